@@ -1,0 +1,270 @@
+/**
+ * What the use cases need from the outside, each as small as its user needs it. lib/adapters implements them over real
+ * services; tests over real protocols on loopback.
+ */
+import type { Agent } from '../domain/agent.ts';
+import type { AgentAnswer, AgentInput } from '../domain/answer.ts';
+import type { Catalog } from '../domain/catalog.ts';
+import type { Run, RunMessage, RunState } from '../domain/run.ts';
+import type { IncidentStatusChange, Trigger } from '../domain/trigger.ts';
+
+/** Epoch milliseconds. */
+export type Now = () => number;
+
+/** Structured log: one line a call. Fields are ids, codes, names and numbers; never a body, a signature, a secret or incident text. */
+export interface Log {
+  readonly info: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+  readonly warn: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+  readonly error: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Every metric there is (at most 25 series). Units: Count, or Milliseconds where the name ends in Duration or Age. */
+export const METRICS = [
+  'Deliveries',
+  'Accepted',
+  'Skipped',
+  'SignatureFailures',
+  'ReceiverFaults',
+  'UnsendableEvents',
+  'CatalogAge',
+  'InvalidResources',
+  'RunsDone',
+  'RunsFailed',
+  'RunsFiltered',
+  'RunsSuperseded',
+  'RunsSuppressed',
+  'RunsExpired',
+  'RunRetries',
+  'AgentDuration',
+  'AgentTokens',
+  'NotesPosted',
+  'PagerDutyRateLimited',
+  'PagerDutyCallsOk',
+  'PagerDutyCallsFailed',
+] as const;
+
+export type MetricName = (typeof METRICS)[number];
+
+export interface Metrics {
+  readonly add: (name: MetricName, value?: number) => void;
+}
+
+/** The receiver's webhook secrets: name → values (several while a rotation overlaps). */
+export type SecretMap = ReadonlyMap<string, readonly string[]>;
+
+/** Secrets as cached. `read_at`: epoch ms at which the read that produced `values` began. */
+export interface SecretSnapshot {
+  readonly values: SecretMap;
+  readonly read_at: number;
+}
+
+export interface WebhookSecrets {
+  /** Cached up to 5 min. Throws `secrets_unavailable` when never loaded and not loadable. */
+  readonly current: () => Promise<SecretSnapshot>;
+  /**
+   * Values read after `since` (epoch ms): reads again unless such a copy is at hand. undefined when they could not be read
+   * again: one refresh per 5 s and instance, or the store did not answer.
+   */
+  readonly after: (since: number) => Promise<SecretSnapshot | undefined>;
+}
+
+/** The worker's secrets by name. */
+export interface WorkerSecrets {
+  /** undefined when not stored (or stored as an empty string). Throws `secrets_unavailable`. */
+  readonly get: (name: string) => Promise<string | undefined>;
+  /** Reads again, after a 401 or 403. */
+  readonly refresh: () => Promise<void>;
+}
+
+export interface CatalogReader {
+  /** Fresh within 10 s; a stale copy (up to 24 h) only when reading failed. Throws `catalog_unavailable`. */
+  readonly current: () => Promise<Pick<Catalog, 'version' | 'checked_at' | 'triggers'>>;
+}
+
+/** The worker's view of the catalog. */
+export interface WorkerCatalog {
+  /** Throws `catalog_unavailable`. */
+  readonly trigger: (name: string) => Promise<Trigger | undefined>;
+  /** Throws `catalog_unavailable`. */
+  readonly agent: (name: string) => Promise<Agent | undefined>;
+}
+
+export interface CatalogWriter {
+  /** Everything published, agents and verdicts included; undefined when nothing ever was. */
+  readonly load: () => Promise<Catalog | undefined>;
+  /** Parts first, then the pointer; readers see the old version or the new one. */
+  readonly publish: (catalog: Catalog) => Promise<void>;
+}
+
+export interface StoredParameter {
+  readonly name: string;
+  readonly version: number;
+  /** As stored: plain or `br1:`. */
+  readonly value: string;
+}
+
+export interface ParameterStore {
+  /** Every parameter below a path, all pages. Throws `parameters_unavailable`. */
+  readonly readAll: (path: string) => Promise<readonly StoredParameter[]>;
+}
+
+/** What became of one message of a batch. */
+export type SendOutcome = 'sent' | 'retryable' | 'sender_fault';
+
+export interface RunQueue {
+  /** One outcome a message, in order; chunked by count and bytes. Throws only when nothing is known. */
+  readonly send: (messages: readonly RunMessage[], signal?: AbortSignal) => Promise<readonly SendOutcome[]>;
+}
+
+/** One received SQS message. */
+export interface Receipt {
+  readonly message_id: string;
+  readonly handle: string;
+  readonly body: string;
+  /** Epoch ms; renewed by redrive and replay. */
+  readonly sent_at: number;
+}
+
+export interface MessageVisibility {
+  /** Hides the message for this many seconds. Throws when the receipt is stale or SQS does not answer. */
+  readonly hide: (receipt: Receipt, seconds: number) => Promise<void>;
+}
+
+/** What a claim asks for. */
+export interface Claim {
+  readonly run_id: string;
+  readonly owner: string;
+  readonly generation: number;
+  readonly lease_until: number;
+  /** SQS's SentTimestamp, epoch ms. */
+  readonly sent_at: number;
+  /** Attributes of a run that does not exist yet. */
+  readonly seed: Pick<Run, 'event_id' | 'event_type' | 'trigger'> &
+    Partial<Pick<Run, 'incident_id' | 'service_id' | 'agent'>> & {
+      readonly event: Readonly<Record<string, unknown>>;
+    };
+}
+
+export type ClaimOutcome =
+  | { readonly outcome: 'claimed'; readonly run: Run }
+  | { readonly outcome: 'finished'; readonly state: RunState }
+  | { readonly outcome: 'held'; readonly until: number };
+
+/** Attributes a transition sets, or removes when undefined is given by name in `remove`. */
+export interface RunChange {
+  readonly set: Partial<Omit<Run, 'run_id' | 'owner' | 'created_at' | 'updated_at' | 'day'>>;
+  readonly remove?: readonly (keyof Run)[];
+}
+
+/** Conditions of a transition beyond "I am the owner". */
+export interface RunGuard {
+  /** The lease must have at least this much left, ms. */
+  readonly lease_left_ms?: number;
+  /** agent_attempts must still be this number. */
+  readonly agent_attempts?: number;
+  /** The attribute must be absent. */
+  readonly absent?: keyof Run;
+}
+
+export interface RunLedger {
+  readonly claim: (claim: Claim) => Promise<ClaimOutcome>;
+  /**
+   * One conditional write, on the owner and the guard. The run as it is now, or undefined when the condition did not hold
+   * (the lease is lost). A write whose answer was lost and that was repeated by the SDK counts as written.
+   */
+  readonly change: (run: Run, change: RunChange, guard?: RunGuard) => Promise<Run | undefined>;
+  readonly read: (runId: string) => Promise<Run | undefined>;
+  /** The runs that posted or may have posted on an incident: keys and summary. */
+  readonly byIncident: (incidentId: string) => Promise<readonly Run[]>;
+  /** True when this note is an answer or failure note of one of our runs on this incident. */
+  readonly isOwnNote: (incidentId: string, noteId: string) => Promise<boolean>;
+  /** Takes the one failure note an incident, trigger and hour; true for the run that has it already. */
+  readonly reserveFailureNote: (key: {
+    incident_id: string;
+    trigger: string;
+    run_id: string;
+  }) => Promise<boolean>;
+  /** Counts the run against its window, once a run id; false when `count` other runs are in it already. */
+  readonly reserveRun: (key: {
+    subject: string;
+    trigger: string;
+    run_id: string;
+    count: number;
+    per_s: number;
+  }) => Promise<boolean>;
+  /** Remembers that we are about to set this status, so that the event it causes is recognised. */
+  readonly rememberOwnStatus: (change: OwnStatusChange) => Promise<void>;
+  readonly ownStatus: (incidentId: string, status: string) => Promise<OwnStatusChange | undefined>;
+}
+
+/** A status change of ours. */
+export interface OwnStatusChange {
+  readonly incident_id: string;
+  readonly status: string;
+  /** Epoch ms. */
+  readonly at: number;
+  /** Id of our token's user, when known. */
+  readonly user_id?: string;
+}
+
+/** A note as PagerDuty lists it. */
+export interface IncidentNote {
+  readonly id: string;
+  readonly content: string;
+  /** ISO 8601. */
+  readonly created_at: string;
+  readonly user_id?: string;
+}
+
+/** An incident as REST gives it; the raw object goes to agents. */
+export interface Incident {
+  readonly id: string;
+  readonly status: string;
+  readonly last_status_change_at?: string;
+  readonly last_status_change_by?: string;
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What is known of a write that failed.
+ * refused: it surely did nothing and may be sent again (429, no connection).
+ * rejected: it surely did nothing and never will (4xx).
+ * unknown: it may have happened (5xx, time-out, a connection lost after sending).
+ */
+export type WriteOutcome = 'refused' | 'rejected' | 'unknown';
+
+/** PagerDuty's REST API under one trigger's token. Every method throws AppError with a `pagerduty_…` code. */
+export interface PagerDuty {
+  readonly getIncident: (incidentId: string) => Promise<Incident>;
+  readonly listNotes: (incidentId: string) => Promise<readonly IncidentNote[]>;
+  /** One POST, at most 20 s; repeated in place only while it surely did not arrive. On failure `writeOutcome(error)` tells what is known. */
+  readonly addIncidentNote: (incidentId: string, content: string) => Promise<IncidentNote>;
+  /** One PUT, like `addIncidentNote`. */
+  readonly updateNote: (incidentId: string, noteId: string, content: string) => Promise<IncidentNote>;
+  /** 404 counts as deleted. */
+  readonly deleteNote: (incidentId: string, noteId: string) => Promise<void>;
+  /** One PUT; "already so" (1001, 1002) is success. */
+  readonly updateIncidentStatus: (incidentId: string, status: IncidentStatusChange) => Promise<Incident>;
+  readonly listAlerts: (incidentId: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  readonly listLogEntries: (incidentId: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** The user our writes come from: the token's own, or the one `from_email` names. undefined when it cannot be told. */
+  readonly ownUserId: () => Promise<string | undefined>;
+}
+
+/** Makes the client a trigger's configuration asks for; undefined when there is no API token at all. `until`: epoch ms at which every call must have ended. */
+export type PagerDutyFor = (trigger: Trigger, until: number) => Promise<PagerDuty | undefined>;
+
+/** A call of an agent. */
+export interface AgentCall {
+  readonly agent: Agent;
+  readonly trigger: Trigger;
+  readonly input: AgentInput;
+  /** Epoch ms: the answer must be there by then. */
+  readonly deadline: number;
+}
+
+/**
+ * Runs an agent through its backend. Throws AppError: `agent_refused` when the agent surely did no work (429, no connection;
+ * does not count as an attempt), other codes otherwise. Never retries by itself.
+ */
+export type AskAgent = (call: AgentCall) => Promise<AgentAnswer>;

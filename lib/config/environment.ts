@@ -1,0 +1,39 @@
+import { AppError } from '../domain/errors.ts';
+
+/** Every environment name our functions read, once. infra sets them, functions read them. */
+export const ENVIRONMENT = {
+  QUEUE_URL: 'URL of the FIFO queue that carries accepted events',
+  DEAD_LETTER_QUEUE_URL: 'URL of the dead-letter queue',
+  LEDGER_TABLE: 'Name of the run ledger (DynamoDB)',
+  CATALOG_TABLE: 'Name of the catalog (DynamoDB)',
+  PARAMETER_PATH: 'Path of the trigger and agent parameters, /<stack>',
+  WEBHOOK_SECRET_ID: 'Name or ARN of the webhook secrets (receiver only)',
+  WORKER_SECRET_ID: 'Name or ARN of the worker secrets (worker only)',
+  PAGERDUTY_API_URL: 'Overrides the PagerDuty REST address (tests)',
+  STACK_NAME: 'Stack name: dimension of every metric',
+  SERVICE_VERSION: 'Version that /healthz answers',
+  NOTE_MAX_CHARACTERS: 'Longest note that is posted, in characters',
+  RETRY_BACKOFF_SECONDS: 'Waits before the next try of a run, comma-separated seconds',
+  RETRY_WINDOW_SECONDS: 'How long after it was sent a message is retried',
+  LEDGER_TTL_DAYS: 'Days a run is kept in the ledger',
+} as const;
+
+export type EnvironmentName = keyof typeof ENVIRONMENT;
+
+/**
+ * Reads the named variables all at once.
+ * @throws AppError `environment_missing`, naming every missing variable.
+ */
+export function readEnvironment<const Name extends EnvironmentName>(
+  names: readonly Name[],
+  source: Readonly<Record<string, string | undefined>>,
+): Record<Name, string> {
+  const missing = names.filter((name) => !source[name]);
+  if (missing.length > 0) {
+    throw new AppError(
+      'environment_missing',
+      `environment variables not set: ${missing.map((name) => `${name} (${ENVIRONMENT[name]})`).join('; ')}`,
+    );
+  }
+  return Object.fromEntries(names.map((name) => [name, source[name] as string])) as Record<Name, string>;
+}

@@ -1,0 +1,102 @@
+import type { Trigger } from './trigger.ts';
+
+/**
+ * States of a run in the ledger.
+ * RUNNING → ANSWERED → NOTED → DONE, or one of the other final states.
+ */
+export const RUN_STATES = [
+  'RUNNING',
+  'ANSWERED',
+  'NOTED',
+  'DONE',
+  'FILTERED',
+  'SUPERSEDED',
+  'SUPPRESSED',
+  'EXPIRED',
+  'FAILED',
+] as const;
+
+export type RunState = (typeof RUN_STATES)[number];
+
+/** States a live worker may hold; every other one is final. */
+export const LIVE_STATES = ['RUNNING', 'ANSWERED', 'NOTED'] as const satisfies readonly RunState[];
+
+/** Version of the queue message this code writes. The worker reads every version ever shipped. */
+export const MESSAGE_VERSION = 1;
+
+/** One accepted event for one trigger, as it lies in the queue. Carries no secret. */
+export interface RunMessage {
+  readonly v: number;
+  readonly run_id: string;
+  /** ISO 8601, receiver's clock. */
+  readonly received_at: string;
+  readonly webhook_id?: string;
+  readonly subscription?: string;
+  /** The `event` object as PagerDuty sent it. */
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly trigger: Trigger;
+  /** 0 for a delivery; `pdt replay` raises it. */
+  readonly generation: number;
+}
+
+/** Tokens and money of a run, as far as its agent told. */
+export interface Usage {
+  readonly input_tokens?: number;
+  readonly output_tokens?: number;
+  readonly total_tokens?: number;
+  readonly usd?: number;
+}
+
+/** The answer as saved before it is posted: `note` is the whole text to post (footer included), '' for none. */
+export interface SavedAnswer {
+  readonly note: string;
+  readonly status?: 'acknowledged' | 'resolved';
+  /** A template digest because the run was too old: ends EXPIRED. */
+  readonly digest?: boolean;
+}
+
+/** The incident's last status change as hydrated before the agent ran. */
+export interface StatusBaseline {
+  readonly status?: string;
+  readonly last_status_change_at?: string;
+  readonly last_status_change_by?: string;
+}
+
+/** A row of the run ledger. Times are epoch milliseconds unless they end in `_at` and are strings. Unknown fields and states are kept by readers. */
+export interface Run {
+  readonly run_id: string;
+  readonly state: RunState;
+  readonly generation: number;
+  /** Unique per claim. */
+  readonly owner: string;
+  /** Epoch ms. */
+  readonly lease_until: number;
+  readonly agent_attempts: number;
+  readonly event_id: string;
+  readonly event_type: string;
+  readonly incident_id?: string;
+  readonly service_id?: string;
+  readonly trigger: string;
+  readonly agent?: string;
+  /** UTC day of creation, `2026-11-23`. */
+  readonly day: string;
+  /** Epoch ms. */
+  readonly created_at: number;
+  /** Epoch ms. */
+  readonly updated_at: number;
+  readonly answer?: SavedAnswer;
+  readonly note_id?: string;
+  readonly failure_note_id?: string;
+  /** Epoch ms: a note may be on its way since then; absent when its outcome is known. */
+  readonly posted_at?: number;
+  readonly status_baseline?: StatusBaseline;
+  /** Epoch ms: the status PUT was tried; never tried again. */
+  readonly status_tried?: number;
+  /** Error code and message for FAILED; the reason code for FILTERED, SUPERSEDED, SUPPRESSED, EXPIRED. */
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly status_error?: string;
+  /** Epoch ms. */
+  readonly failed_at?: number;
+  readonly usage?: Usage;
+  readonly duration_ms?: number;
+}
