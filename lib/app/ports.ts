@@ -5,6 +5,7 @@
 import type { Agent } from '../domain/agent.ts';
 import type { AgentAnswer, AgentInput } from '../domain/answer.ts';
 import type { Catalog } from '../domain/catalog.ts';
+import type { MetricName } from '../domain/metrics.ts';
 import type { Run, RunMessage, RunState } from '../domain/run.ts';
 import type { IncidentStatusChange, Trigger } from '../domain/trigger.ts';
 
@@ -18,32 +19,8 @@ export interface Log {
   readonly error: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 
-/** Every metric there is (at most 25 series). Units: Count, or Milliseconds where the name ends in Duration or Age. */
-export const METRICS = [
-  'Deliveries',
-  'Accepted',
-  'Skipped',
-  'SignatureFailures',
-  'ReceiverFaults',
-  'UnsendableEvents',
-  'CatalogAge',
-  'InvalidResources',
-  'RunsDone',
-  'RunsFailed',
-  'RunsFiltered',
-  'RunsSuperseded',
-  'RunsSuppressed',
-  'RunsExpired',
-  'RunRetries',
-  'AgentDuration',
-  'AgentTokens',
-  'NotesPosted',
-  'PagerDutyRateLimited',
-  'PagerDutyCallsOk',
-  'PagerDutyCallsFailed',
-] as const;
-
-export type MetricName = (typeof METRICS)[number];
+export { METRICS } from '../domain/metrics.ts';
+export type { MetricName };
 
 export interface Metrics {
   readonly add: (name: MetricName, value?: number) => void;
@@ -125,6 +102,14 @@ export interface Receipt {
   readonly sent_at: number;
 }
 
+/** The invocation that handles a message. */
+export interface Invocation {
+  /** Unique per invocation. */
+  readonly id: string;
+  /** Milliseconds until the platform stops us. */
+  readonly remaining: () => number;
+}
+
 export interface MessageVisibility {
   /** Hides the message for this many seconds. Throws when the receipt is stale or SQS does not answer. */
   readonly hide: (receipt: Receipt, seconds: number) => Promise<void>;
@@ -152,7 +137,7 @@ export type ClaimOutcome =
 
 /** Attributes a transition sets, or removes when undefined is given by name in `remove`. */
 export interface RunChange {
-  readonly set: Partial<Omit<Run, 'run_id' | 'owner' | 'created_at' | 'updated_at' | 'day'>>;
+  readonly set?: Partial<Omit<Run, 'run_id' | 'owner' | 'created_at' | 'updated_at' | 'day'>>;
   readonly remove?: readonly (keyof Run)[];
 }
 
@@ -225,13 +210,7 @@ export interface Incident {
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-/**
- * What is known of a write that failed.
- * refused: it surely did nothing and may be sent again (429, no connection).
- * rejected: it surely did nothing and never will (4xx).
- * unknown: it may have happened (5xx, time-out, a connection lost after sending).
- */
-export type WriteOutcome = 'refused' | 'rejected' | 'unknown';
+export type { WriteOutcome } from '../domain/write-outcome.ts';
 
 /** PagerDuty's REST API under one trigger's token. Every method throws AppError with a `pagerduty_…` code. */
 export interface PagerDuty {

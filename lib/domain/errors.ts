@@ -26,6 +26,7 @@ export const ERRORS = {
   route_unknown: { status: 404, retry: false, exit: 3 },
   internal: { status: 503, retry: true, exit: 5 },
   // configuration and resources
+  context_invalid: { status: 503, retry: false, exit: 2 },
   environment_missing: { status: 503, retry: true, exit: 2 },
   resource_invalid: { status: 503, retry: false, exit: 1 },
   parameter_invalid: { status: 503, retry: false, exit: 1 },
