@@ -1,11 +1,18 @@
+import type { IncidentFacts, Reference, WebhookEvent } from './event.ts';
+import { eventMetadata } from './event-metadata.ts';
+import { readIncident } from './read-incident.ts';
+import { present } from './read-value.ts';
+
+export { INCIDENT_METADATA_NAMES, METADATA, METADATA_NAMES } from './metadata-names.ts';
+
 /** A value of the metadata. Lists are lists of strings. */
 export type MetadataValue = string | number | boolean | readonly string[];
 
-/** The names every agent gets (RESOURCES "Metadata every agent gets"), whichever event it answers. */
-export const INCIDENT_METADATA_NAMES = [
-  'event_id',
-  'event_type',
-  'occurred_at',
+/** Absent values are absent keys, never empty strings. An empty list means the event says there are none. */
+export type Metadata = Readonly<Record<string, MetadataValue>>;
+
+/** The names that REST's incident can fill: absent in an event, their value may still exist. */
+export const HYDRATED_NAMES: ReadonlySet<string> = new Set([
   'incident_id',
   'incident_number',
   'incident_key',
@@ -16,17 +23,88 @@ export const INCIDENT_METADATA_NAMES = [
   'service_id',
   'service_name',
   'team_ids',
-  'assignee_ids',
-  'title',
   'team_names',
+  'assignee_ids',
   'assignee_names',
+  'title',
   'escalation_policy_id',
   'escalation_policy_name',
   'created_at',
   'resolve_reason',
-  'actor_id',
-  'actor_name',
+  'incident_type',
+]);
+
+/** What an event tells, under the names agents, filters and templates know. */
+export function metadataOf(event: WebhookEvent): Metadata {
+  return present<Metadata>({
+    event_id: event.id,
+    event_type: event.event_type,
+    occurred_at: event.occurred_at,
+    ...(event.incident ? incidentMetadata(event.incident) : {}),
+    service_id: event.service?.id,
+    service_name: event.service?.summary,
+    ...teamMetadata(event.teams),
+    actor_id: event.actor?.id,
+    actor_name: event.actor?.summary,
+    ...eventMetadata(event.data),
+  } as Metadata);
+}
+
+/** The metadata with what it lacks filled in from REST's incident; what the event said stays. */
+export function withIncident(metadata: Metadata, incident: Readonly<Record<string, unknown>>): Metadata {
+  const facts = readIncident(incident);
+  if (!facts) return metadata;
+  const filling = {
+    ...incidentMetadata(facts),
+    service_id: facts.service?.id,
+    service_name: facts.service?.summary,
+    ...teamMetadata(facts.teams),
+    ...eventMetadata({ type: 'incident', conference_bridge: incident['conference_bridge'] }),
+  };
+  for (const [ids, names] of PAIRS) {
+    if (metadata[ids] !== undefined && !same(metadata[ids], filling[ids])) filling[names] = undefined;
+  }
+  return { ...present<Metadata>(filling as Metadata), ...metadata };
+}
+
+/** Names are filled in only beside the ids they belong to: the incident may have moved on since the event. */
+const PAIRS = [
+  ['service_id', 'service_name'],
+  ['team_ids', 'team_names'],
+  ['assignee_ids', 'assignee_names'],
+  ['escalation_policy_id', 'escalation_policy_name'],
 ] as const;
 
-/** Absent values are absent keys, never empty strings. */
-export type Metadata = Readonly<Record<string, MetadataValue>>;
+function same(one: MetadataValue, other: MetadataValue | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function incidentMetadata(incident: IncidentFacts) {
+  return {
+    incident_id: incident.id,
+    incident_number: incident.number,
+    incident_key: incident.incident_key,
+    status: incident.status,
+    urgency: incident.urgency,
+    priority: incident.priority?.summary,
+    html_url: incident.html_url,
+    assignee_ids: incident.assignees?.map((assignee) => assignee.id),
+    assignee_names: namesOf(incident.assignees),
+    title: incident.title,
+    escalation_policy_id: incident.escalation_policy?.id,
+    escalation_policy_name: incident.escalation_policy?.summary,
+    created_at: incident.created_at,
+    resolve_reason: incident.resolve_reason,
+    incident_type: incident.incident_type,
+  };
+}
+
+function teamMetadata(teams: readonly Reference[] | undefined) {
+  return { team_ids: teams?.map((team) => team.id), team_names: namesOf(teams) };
+}
+
+/** Absent when none of several has a name; an empty list stays one. */
+function namesOf(references: readonly Reference[] | undefined): readonly string[] | undefined {
+  const names = references?.flatMap((reference) => reference.summary ?? []);
+  return names?.length === 0 && references?.length !== 0 ? undefined : names;
+}

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { WebhookEvent } from './event.ts';
 import type { Trigger } from './trigger.ts';
 
 /**
@@ -72,6 +74,8 @@ export interface Run {
   /** Epoch ms. */
   readonly lease_until: number;
   readonly agent_attempts: number;
+  /** Back-offs taken since the run was claimed afresh. */
+  readonly retries?: number;
   readonly event_id: string;
   readonly event_type: string;
   readonly incident_id?: string;
@@ -99,4 +103,37 @@ export interface Run {
   readonly failed_at?: number;
   readonly usage?: Usage;
   readonly duration_ms?: number;
+}
+
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** Characters of a run id: 130 of the hash's 256 bits. */
+const RUN_ID_LENGTH = 26;
+
+/**
+ * The id of the run of one event for one trigger: lower-case base32 of sha256(event id, line feed, trigger name).
+ * https://www.rfc-editor.org/rfc/rfc4648#section-6
+ */
+export function runIdOf(eventId: string, trigger: string): string {
+  const digest = createHash('sha256').update(`${eventId}\n${trigger}`).digest();
+  let bits = '';
+  for (const byte of digest) bits += byte.toString(2).padStart(8, '0');
+  return Array.from({ length: RUN_ID_LENGTH }, (_, index) =>
+    BASE32.charAt(Number.parseInt(bits.slice(index * 5, index * 5 + 5), 2)),
+  ).join('');
+}
+
+/** MessageGroupId: order is kept an incident (or else event) and trigger. 64 hex digits. */
+export function groupIdOf(event: Pick<WebhookEvent, 'id' | 'incident'>, trigger: string): string {
+  return hashOf('group', event.incident ? 'incident' : 'event', event.incident?.id ?? event.id, trigger);
+}
+
+/** MessageDeduplicationId: one message an event, trigger and generation. 64 hex digits. */
+export function dedupIdOf(eventId: string, trigger: string, generation: number): string {
+  return hashOf('dedup', eventId, trigger, String(generation));
+}
+
+/** JSON keeps the parts apart, whatever they hold. */
+function hashOf(...parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
