@@ -1,0 +1,112 @@
+import { Agent, type Dispatcher, request } from 'undici';
+import { AppError } from '../../domain/errors.ts';
+
+/** One HTTP exchange. `path` is for messages; `url` carries the query too. */
+export interface Exchange {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** The whole exchange, connection included. */
+  readonly timeout_ms: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/**
+ * Sends one request. Throws AppError: `pagerduty_unreachable` when no connection came about (nothing was sent),
+ * `pagerduty_timeout` and `pagerduty_unavailable` when the request may have arrived.
+ */
+export type Transport = (exchange: Exchange) => Promise<Answer>;
+
+/** Largest answer read; a page of 100 log entries with channels stays far below. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Failures before a request was sent: https://undici.nodejs.org/#/docs/api/Errors and Node's system errors. */
+const NOT_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/**
+ * The transport over undici. Reads share kept-alive connections. A write opens its own: on a connection that PagerDuty
+ * closed while the instance was frozen, nobody can tell whether the note arrived. Redirects are not followed.
+ */
+export function createTransport(dispatchers: { read?: Dispatcher; write?: Dispatcher } = {}): Transport {
+  const connect = { timeout: CONNECT_TIMEOUT_MS };
+  const read = dispatchers.read ?? new Agent({ connect, keepAliveTimeout: 4_000 });
+  const write = dispatchers.write ?? new Agent({ connect, pipelining: 0 });
+  return async (exchange) => {
+    const { method, url, headers, body, timeout_ms } = exchange;
+    try {
+      const answer = await request(url, {
+        method,
+        headers,
+        body: body ?? null,
+        dispatcher: method === 'GET' ? read : write,
+        signal: AbortSignal.timeout(timeout_ms),
+      });
+      return {
+        status: answer.statusCode,
+        headers: answer.headers,
+        text: await readText(exchange, answer.body),
+      };
+    } catch (error) {
+      throw transportError(exchange, error);
+    }
+  };
+}
+
+async function readText(exchange: Exchange, body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > MAX_ANSWER_BYTES) {
+      const message = `${exchange.method} ${exchange.path}: answer above ${MAX_ANSWER_BYTES} bytes`;
+      throw new AppError('pagerduty_unavailable', message, { retry: false });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Only the error's code is told: undici's messages may quote a header. */
+function transportError({ method, path }: Exchange, error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const code = errorCodes(error)[0] ?? (error instanceof Error ? error.name : 'unknown');
+  const message = `${method} ${path}: ${code}`;
+  if (errorCodes(error).some((each) => NOT_CONNECTED.has(each))) {
+    return new AppError('pagerduty_unreachable', message, {
+      remedy: 'Check the network and DNS of the worker, and PAGERDUTY_API_URL if it is set.',
+    });
+  }
+  const timedOut = error instanceof Error && error.name === 'TimeoutError';
+  return new AppError(timedOut ? 'pagerduty_timeout' : 'pagerduty_unavailable', message);
+}
+
+/** Codes of an error and of those it gathers: several addresses of one host fail as an AggregateError. */
+function errorCodes(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
+  const inner = error instanceof AggregateError ? error.errors.flatMap(errorCodes) : [];
+  return [...own, ...inner, ...errorCodes(error.cause)];
+}
