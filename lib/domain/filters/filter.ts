@@ -1,0 +1,68 @@
+import { type Check, fail, pass, unknown } from '../check.ts';
+import { holds } from '../condition.ts';
+import { HYDRATED_NAMES, METADATA_NAMES } from '../metadata.ts';
+import type { Subject } from '../subject.ts';
+import type { FilterCondition, Trigger } from '../trigger.ts';
+
+/**
+ * Every condition of `spec.filter` must hold. Keys: `metadata.<name>`, `metadata.service` (the service's name or id) and
+ * `text_contains` (the title). What an absent value means stands at `holds`.
+ */
+export function filter(trigger: Trigger, subject: Subject): Check {
+  let open: Check | undefined;
+  for (const [key, condition] of Object.entries(trigger.spec.filter ?? {})) {
+    const check = judge(key, condition, subject);
+    if (check.result === 'fail') return check;
+    if (check.result === 'unknown') open ??= check;
+  }
+  return open ?? pass('filter');
+}
+
+function judge(key: string, condition: FilterCondition, subject: Subject): Check {
+  const names = namesOf(key);
+  if (!names) return fail('filter', 'filter_key_unknown', { wanted: { [key]: condition } });
+  const values = names.flatMap((name) => subject.metadata[name] ?? []).map(String);
+  const lacking = subject.complete ? undefined : names.find((name) => mayComeLater(name, subject));
+  const verdict = holds(
+    key === 'text_contains' ? contained(condition) : condition,
+    values,
+    lacking !== undefined,
+  );
+  if (verdict === true) return pass('filter');
+  if (verdict === 'unknown') return unknown('filter', lacking ?? key);
+  const noIncident = values.length === 0 && !subject.event.incident && names.some((name) => ofIncident(name));
+  return fail('filter', noIncident ? 'no_incident' : 'condition_failed', {
+    detail: key,
+    wanted: { [key]: condition },
+    got: values.length > 1 ? values : values[0],
+  });
+}
+
+/** The metadata names behind a filter key; undefined for a key that is none. */
+function namesOf(key: string): readonly string[] | undefined {
+  if (key === 'text_contains') return ['title'];
+  if (key === 'metadata.service') return ['service_name', 'service_id'];
+  const name = key.startsWith('metadata.') ? key.slice('metadata.'.length) : '';
+  return KNOWN.has(name) ? [name] : undefined;
+}
+
+const KNOWN: ReadonlySet<string> = new Set(METADATA_NAMES);
+
+/** Whether REST's incident could still tell more under this name. */
+function mayComeLater(name: string, { metadata }: Subject): boolean {
+  if (!HYDRATED_NAMES.has(name)) return false;
+  const ids = metadata[name.replace(/_names$/, '_ids')];
+  const value = metadata[name];
+  return (
+    value === undefined || (typeof value === 'object' && typeof ids === 'object' && value.length < ids.length)
+  );
+}
+
+function ofIncident(name: string): boolean {
+  return HYDRATED_NAMES.has(name) && name !== 'service_id' && name !== 'service_name';
+}
+
+/** A title is searched, never compared as a whole, however the condition was written. */
+function contained(condition: FilterCondition): FilterCondition {
+  return 'equals' in condition ? { contains: condition.equals } : condition;
+}
