@@ -28,13 +28,20 @@ const TIMED_OUT: ReadonlySet<string> = new Set([
 export function connectionError(agent: string, thrown: unknown, limit: AbortSignal): AppError {
   if (thrown instanceof AppError) return thrown;
   const code = errorCode(thrown);
-  if (NO_CONNECTION.has(code) || TLS_REFUSED.test(code)) {
+  if (NO_CONNECTION.has(code) || TLS_REFUSED.test(code) || failedToConnect(thrown)) {
     return new AppError('agent_refused', `agent ${agent} could not be reached (${code})`);
   }
   if (limit.aborted || TIMED_OUT.has(code)) {
     return new AppError('agent_timeout', `agent ${agent} did not answer in time`);
   }
   return new AppError('agent_unavailable', `the connection to agent ${agent} broke (${code})`);
+}
+
+/** A kernel that gave up connecting, or the AWS SDK's `connectionTimeout`, which has a text and no code. */
+function failedToConnect(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  if ('syscall' in thrown && thrown.syscall === 'connect') return true;
+  return thrown.name === 'TimeoutError' && thrown.message.includes('did not establish a connection');
 }
 
 /** `code` of a system error, also inside the AggregateError of a host with several addresses; else its name. */
