@@ -1,0 +1,26 @@
+import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { MessageVisibility } from '../app/ports.ts';
+
+/** SQS hides a message for at most 12 hours after it was received. */
+const LONGEST_S = 12 * 3600;
+
+/**
+ * Hides received messages. Throws the SDK's error when the receipt is stale or SQS does not answer.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
+ */
+export function createMessageVisibility(
+  client: Pick<SQSClient, 'send'>,
+  queueUrl: string,
+): MessageVisibility {
+  return {
+    hide: async (receipt, seconds) => {
+      await client.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: queueUrl,
+          ReceiptHandle: receipt.handle,
+          VisibilityTimeout: Math.min(LONGEST_S, Math.max(0, Math.ceil(seconds))),
+        }),
+      );
+    },
+  };
+}

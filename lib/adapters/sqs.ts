@@ -1,0 +1,75 @@
+import {
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { RunQueue, SendOutcome } from '../app/ports.ts';
+import { readEventObject } from '../domain/read-event.ts';
+import { dedupIdOf, groupIdOf, type RunMessage } from '../domain/run.ts';
+import { encodeMessage } from '../domain/run-message.ts';
+import { type Chunk, chunksOf } from './batch-chunks.ts';
+
+/**
+ * Sends run messages to the FIFO queue in batches. The client must be made with `useQueueUrlAsEndpoint: false`, so that
+ * `AWS_ENDPOINT_URL` decides where to connect and not the host of the queue URL.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
+ */
+export function createRunQueue(client: Pick<SQSClient, 'send'>, queueUrl: string): RunQueue {
+  return {
+    send: async (messages, signal) => {
+      const entries = messages.map(entryOf);
+      const outcomes = new Array<SendOutcome>(messages.length).fill('sender_fault');
+      const chunks = chunksOf(entries.map((entry) => Buffer.byteLength(entry?.MessageBody ?? '')));
+      await Promise.all(
+        chunks.map(async (chunk) => {
+          const sent = await sendChunk(client, queueUrl, entries, chunk, signal);
+          for (const [index, outcome] of sent) outcomes[index] = outcome;
+        }),
+      );
+      return outcomes;
+    },
+  };
+}
+
+/** undefined for a message that cannot be written: no retry will change that. */
+function entryOf(message: RunMessage, index: number) {
+  const trigger = message.trigger.metadata.name;
+  const event = readEventObject(message.event, message.webhook_id);
+  try {
+    return {
+      Id: String(index),
+      MessageBody: encodeMessage(message),
+      MessageGroupId: groupIdOf(event, trigger),
+      MessageDeduplicationId: dedupIdOf(event.id, trigger, message.generation),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A call that threw leaves all of its messages retryable: the deduplication id makes a second sending harmless. */
+async function sendChunk(
+  client: Pick<SQSClient, 'send'>,
+  queueUrl: string,
+  entries: readonly (SendMessageBatchRequestEntry | undefined)[],
+  chunk: Chunk,
+  signal: AbortSignal | undefined,
+): Promise<Map<number, SendOutcome>> {
+  const outcomes = new Map<number, SendOutcome>(chunk.map((index) => [index, 'retryable']));
+  try {
+    const answer = await client.send(
+      new SendMessageBatchCommand({
+        QueueUrl: queueUrl,
+        Entries: chunk.flatMap((index) => entries[index] ?? []),
+      }),
+      signal ? { abortSignal: signal } : {},
+    );
+    for (const done of answer.Successful ?? []) outcomes.set(Number(done.Id), 'sent');
+    for (const failed of answer.Failed ?? []) {
+      outcomes.set(Number(failed.Id), failed.SenderFault ? 'sender_fault' : 'retryable');
+    }
+  } catch {
+    return outcomes;
+  }
+  return outcomes;
+}

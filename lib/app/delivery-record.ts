@@ -1,0 +1,101 @@
+import { asAppError } from '../domain/errors.ts';
+import type { WebhookEvent } from '../domain/event.ts';
+import { publicReason } from '../domain/match.ts';
+import type { ErrorReply } from '../domain/public-error.ts';
+import { type Delivery, deliveryIds } from './check-delivery.ts';
+import type { TriggerOutcome } from './enqueue.ts';
+import type { Log, Metrics, Now } from './ports.ts';
+import { closestFirst, MOST_SKIPPED, type Summary } from './receive-summary.ts';
+
+/** Gathers what one delivery's log line and metrics say; `accepted` or `refused` writes them. */
+export interface DeliveryRecord {
+  readonly event: (event: WebhookEvent) => void;
+  readonly catalogAge: (ms: number) => void;
+  readonly verdicts: (outcomes: readonly TriggerOutcome[]) => void;
+  readonly accepted: (summary: Summary) => void;
+  readonly refused: (reply: ErrorReply, thrown: unknown) => void;
+}
+
+/** Message of the one line per delivery; `pdt explain` and `pdt tail` look for it. */
+export const DELIVERY_LINE = 'delivery';
+
+export function createRecord(
+  deps: { readonly log: Log; readonly metrics: Metrics; readonly now: Now },
+  delivery: Delivery,
+): DeliveryRecord {
+  const { log, metrics, now } = deps;
+  const fields: Record<string, unknown> = {
+    received_at: new Date(delivery.received_at).toISOString(),
+    ...deliveryIds(delivery),
+  };
+  const ended = (status: number) => ({
+    status,
+    duration_ms: now() - delivery.received_at,
+    ...fields,
+  });
+  metrics.add('Deliveries');
+  return {
+    event: (event) => Object.assign(fields, eventFields(event)),
+    catalogAge: (ms) => metrics.add('CatalogAge', Math.max(0, ms)),
+    verdicts: (outcomes) => Object.assign(fields, verdictFields(outcomes)),
+    accepted: (summary) => {
+      metrics.add('Accepted', summary.accepted.length);
+      metrics.add('Skipped', summary.skipped_count);
+      log.info(DELIVERY_LINE, ended(202));
+    },
+    refused: ({ status, body }, thrown) => {
+      const { code } = body.error;
+      const unexplained = code === 'signature_mismatch' || code === 'signature_unverifiable';
+      if (unexplained) metrics.add('SignatureFailures');
+      else if (status >= 500) metrics.add('ReceiverFaults');
+      const line = { code, ...causeFields(thrown), ...ended(status) };
+      if (status >= 500) log.error(DELIVERY_LINE, line);
+      else log.warn(DELIVERY_LINE, line);
+    },
+  };
+
+  function verdictFields(outcomes: readonly TriggerOutcome[]) {
+    const skipped = outcomes.filter((outcome) => outcome.result === 'skipped');
+    const unsendable = skipped.filter(({ filter }) => filter === 'unsendable').length;
+    if (unsendable > 0) metrics.add('UnsendableEvents', unsendable);
+    return {
+      accepted: outcomes.filter((outcome) => outcome.result !== 'skipped').map(takenFields),
+      skipped: closestFirst(skipped).slice(0, MOST_SKIPPED).map(skippedFields),
+      skipped_count: skipped.length,
+    };
+  }
+}
+
+function eventFields(event: WebhookEvent) {
+  return {
+    event_id: event.id,
+    event_type: event.event_type,
+    occurred_at: event.occurred_at,
+    incident_id: event.incident?.id,
+    service_id: event.service?.id,
+    team_ids: event.teams?.map((team) => team.id),
+    priority: event.incident?.priority?.summary,
+    urgency: event.incident?.urgency,
+  };
+}
+
+function takenFields(taken: Exclude<TriggerOutcome, { result: 'skipped' }>) {
+  const { trigger, run_id, result, checks } = taken;
+  return { trigger, run_id, result, filters: checks.map(checkFields) };
+}
+
+function skippedFields(skipped: Extract<TriggerOutcome, { result: 'skipped' }>) {
+  const { trigger, filter, reason, checks } = skipped;
+  return { trigger, filter, reason, filters: checks.map(checkFields) };
+}
+
+function checkFields(check: Parameters<typeof publicReason>[0]) {
+  const { filter, result } = check;
+  return check.result === 'pass' ? { filter, result } : { filter, result, reason: publicReason(check) };
+}
+
+/** Our own message, which names codes and names only; of what lay behind just its name, since its message may quote anything. */
+function causeFields(thrown: unknown) {
+  const { message, cause } = asAppError(thrown);
+  return { reason: message, ...(cause instanceof Error ? { error: cause.name } : {}) };
+}
