@@ -30,7 +30,7 @@ function startOfCharacter(text: string, offset: number): number {
 export function closingFence(text: string): string {
   let open = '';
   for (const line of text.split(/\r\n|\n|\r/)) {
-    const [, fence = '', rest = ''] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+    const [, fence = '', rest = ''] = /^ {0,3}(`{3,}|~{3,})(.*)$/s.exec(line) ?? [];
     if (fence === '') continue;
     if (open === '') {
       // The info string of a backtick fence holds no backtick: such a line is inline code.
