@@ -46,8 +46,14 @@ export async function httpRequest(
   const name = agent.metadata.name;
   const http = agent.spec.invoke?.http;
   if (!http) throw new AppError('agent_misconfigured', `agent ${name} has no invoke.http`);
-  const resolve = (text: string, field: string) =>
-    resolveSecretText(text, secrets.get, { resource: `agent ${name}`, field: `spec.invoke.http.${field}` });
+  const resolve = async (text: string, key: string) => {
+    const field = `spec.invoke.http.${key}`;
+    const value = await resolveSecretText(text, secrets.get, { resource: `agent/${name}`, field });
+    // Absent is right for a trigger's api_token only, not for a header of that name.
+    if (value === undefined)
+      throw new AppError('secret_unset', `agent/${name}: ${field} needs a secret that is not set`);
+    return value;
+  };
 
   const url = checkUrl(name, await resolve(http.url, 'url'));
   const headers: Record<string, string> = {

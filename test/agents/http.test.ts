@@ -105,6 +105,12 @@ describe('settings that are wrong send nothing', () => {
     expect(error.message).not.toContain(ref('ABSENT_TOKEN'));
   });
 
+  test('an unset secret in a header named like an optional field of a trigger', async () => {
+    const error = await errorOf(ask(httpCall({ headers: { api_token: ref('ABSENT_TOKEN') } })));
+    expect(error.code).toBe('secret_unset');
+    expect(error.message).toContain('spec.invoke.http.headers.api_token');
+  });
+
   test('an unknown name in the body', async () => {
     const error = await errorOf(ask(httpCall({ url: 'http://127.0.0.1:9/', body: '{{tittle}}' })));
     expect(error.code).toBe('template_unknown_name');
