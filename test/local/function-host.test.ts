@@ -1,0 +1,70 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { type FunctionOptions, startFunction } from '../../lib/local/functions/function-host.ts';
+
+async function startEcho(more: Partial<FunctionOptions> = {}) {
+  const lines: string[] = [];
+  const host = await startFunction({
+    name: 'echo',
+    door: new URL('./doors/echo.ts', import.meta.url),
+    environment: { NAME: 'local' },
+    timeout_ms: 20_000,
+    most_instances: 2,
+    onLine: (text) => lines.push(text),
+    ...more,
+  });
+  onTestFinished(host.stop);
+  return { host, lines };
+}
+
+test('runs the handler with its own environment and the time that is left', async () => {
+  const { host } = await startEcho();
+  const outcome = await host.invoke({ act: 'answer' });
+  expect(outcome).toMatchObject({ ok: true, result: { event: { act: 'answer' }, name: 'local' } });
+  const left = outcome.ok ? Number(Reflect.get(Object(outcome.result), 'left')) : 0;
+  expect(left).toBeGreaterThan(0);
+  expect(left).toBeLessThanOrEqual(20_000);
+});
+
+test('hands its lines on', async () => {
+  const line = Promise.withResolvers<string>();
+  const { host } = await startEcho({ onLine: line.resolve });
+  await host.invoke({ act: 'answer' });
+  expect(await line.promise).toBe('{"message":"echo","act":"answer"}');
+});
+
+test.each([
+  ['throws', 'throw', { errorType: 'RangeError', errorMessage: 'as asked' }],
+  ['exits', 'exit', { errorType: 'Runtime.ExitError' }],
+])('a handler that %s is an error outcome, and the next invocation works', async (_what, act, error) => {
+  const { host } = await startEcho();
+  expect(await host.invoke({ act })).toMatchObject({ ok: false, error });
+  expect(await host.invoke({ act: 'answer' })).toMatchObject({ ok: true });
+});
+
+test('a handler that overstays is ended', async () => {
+  const { host } = await startEcho({ timeout_ms: 50 });
+  expect(await host.invoke({ act: 'stay' })).toMatchObject({
+    ok: false,
+    error: { errorType: 'Sandbox.Timedout' },
+  });
+});
+
+test('more invocations than instances wait for their turn', async () => {
+  const { host } = await startEcho();
+  const outcomes = await Promise.all([1, 2, 3, 4, 5].map((n) => host.invoke({ n })));
+  expect(outcomes.map((outcome) => outcome.ok && outcome.result)).toMatchObject(
+    [1, 2, 3, 4, 5].map((n) => ({ event: { n } })),
+  );
+});
+
+test('recycled instances serve what comes after', async () => {
+  const { host } = await startEcho();
+  await host.recycle();
+  expect(await host.invoke({ act: 'answer' })).toMatchObject({ ok: true });
+});
+
+test('a door that cannot be loaded says why', async () => {
+  await expect(startEcho({ door: new URL('./doors/broken.ts', import.meta.url) })).rejects.toThrow(
+    'environment variables not set: QUEUE_URL',
+  );
+});
