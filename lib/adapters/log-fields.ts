@@ -39,6 +39,7 @@ export const LOG_FIELDS: ReadonlySet<string> = new Set([
   'note_id',
   'failure_note_id',
   'retry_in_s',
+  'wait_ms',
   'retry_after_ms',
   'lease_until',
   'error',

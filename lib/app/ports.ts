@@ -159,6 +159,8 @@ export interface RunLedger {
    */
   readonly change: (run: Run, change: RunChange, guard?: RunGuard) => Promise<Run | undefined>;
   readonly read: (runId: string) => Promise<Run | undefined>;
+  /** The event a run was made for, as PagerDuty sent it. */
+  readonly readEvent: (runId: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
   /** The runs that posted or may have posted on an incident: keys and summary. */
   readonly byIncident: (incidentId: string) => Promise<readonly Run[]>;
   /** True when this note is an answer or failure note of one of our runs on this incident. */

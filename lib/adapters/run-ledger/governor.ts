@@ -1,0 +1,78 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { OwnStatusChange } from '../../app/ports.ts';
+import { createItem, getItem, type LedgerTable, putItem, updateItem } from './table.ts';
+
+interface GovernorDeps {
+  readonly table: LedgerTable;
+  readonly now: () => number;
+}
+
+const HOUR_MS = 3_600_000;
+const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+/** One failure note an incident, trigger and hour; the run that took it keeps it. */
+export async function reserveFailureNote(
+  { table, now }: GovernorDeps,
+  key: { readonly incident_id: string; readonly trigger: string; readonly run_id: string },
+): Promise<boolean> {
+  const at = now();
+  const id = `gov#failure-note#${key.incident_id}#${key.trigger}#${Math.floor(at / HOUR_MS)}`;
+  if (await createItem(table, { run_id: id, taken_by: key.run_id, ttl: seconds(at + 2 * HOUR_MS) }))
+    return true;
+  const item = await getItem(table, id);
+  return item?.['taken_by']?.S === key.run_id;
+}
+
+/** Counts a run once into its window; false when the window is full of others. Exact under concurrency: one conditional write. */
+export async function reserveRun(
+  { table, now }: GovernorDeps,
+  key: {
+    readonly subject: string;
+    readonly trigger: string;
+    readonly run_id: string;
+    readonly count: number;
+    readonly per_s: number;
+  },
+): Promise<boolean> {
+  const at = seconds(now());
+  const id = `gov#runs#${key.subject}#${key.trigger}#${key.per_s}#${Math.floor(at / key.per_s)}`;
+  return await updateItem(
+    table,
+    id,
+    {
+      text: 'ADD #runs :run SET #ttl = :ttl',
+      names: { '#runs': 'runs', '#ttl': 'ttl' },
+      values: { ':run': new Set([key.run_id]), ':ttl': at + 2 * key.per_s },
+    },
+    {
+      text: 'attribute_not_exists(#runs) OR contains(#runs, :id) OR size(#runs) < :count',
+      names: {},
+      values: { ':id': key.run_id, ':count': key.count },
+    },
+  );
+}
+
+const ownStatusId = (incidentId: string, status: string): string => `gov#own-status#${incidentId}#${status}`;
+
+/** Kept for a day: longer than the window in which the event it causes is recognised. */
+export async function rememberOwnStatus({ table }: GovernorDeps, change: OwnStatusChange): Promise<void> {
+  const { incident_id, ...rest } = change;
+  await putItem(table, {
+    ...rest,
+    run_id: ownStatusId(incident_id, change.status),
+    subject: incident_id,
+    ttl: seconds(change.at + 24 * HOUR_MS),
+  });
+}
+
+/** Our latest change of this incident to this status. */
+export async function ownStatus(
+  { table }: GovernorDeps,
+  incidentId: string,
+  status: string,
+): Promise<OwnStatusChange | undefined> {
+  const item = await getItem(table, ownStatusId(incidentId, status));
+  if (!item) return undefined;
+  const { at, user_id } = unmarshall(item);
+  return { incident_id: incidentId, status, at, ...(typeof user_id === 'string' && { user_id }) };
+}

@@ -1,0 +1,32 @@
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Run } from '../../domain/run.ts';
+
+/** Any attributes as DynamoDB wants them; undefined ones are left out. */
+export function toItem(attributes: Readonly<Record<string, unknown>>): Record<string, AttributeValue> {
+  return marshall(attributes, { removeUndefinedValues: true });
+}
+
+/** A stored item as a run. Attributes this version does not know stay as they are. */
+export function toRun(item: Record<string, AttributeValue>): Run {
+  const { event: _event, ...summary } = item;
+  return unmarshall(summary) as Run;
+}
+
+/** Largest event that is kept, bytes of JSON. */
+const MAX_EVENT_BYTES = 4 * 1024 * 1024;
+
+/** An event compressed, since an item holds 400 KB at most. */
+export function packEvent(event: Readonly<Record<string, unknown>>): Uint8Array {
+  return brotliCompressSync(JSON.stringify(event), {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 5 },
+  });
+}
+
+/** The event of a stored item; undefined when it has none. */
+export function unpackEvent(item: Record<string, AttributeValue>): Record<string, unknown> | undefined {
+  const packed = item['event']?.B;
+  if (!packed) return undefined;
+  return JSON.parse(brotliDecompressSync(packed, { maxOutputLength: MAX_EVENT_BYTES }).toString('utf8'));
+}

@@ -1,0 +1,73 @@
+import { asAppError } from '../../domain/errors.ts';
+import { allowsStatus, type IncidentStatusChange } from '../../domain/trigger.ts';
+import type { Incident, PagerDuty } from '../ports.ts';
+import { change, connect, pass, type RunContext, type WorkDeps } from './context.ts';
+
+/**
+ * Applies the status the agent asked for, once, and never over a person's change. Nothing here fails the run: what could not
+ * be done is told by the returned code (`status_error`).
+ * @throws AppError `lease_lost` only.
+ */
+export async function applyStatus(deps: WorkDeps, context: RunContext): Promise<string | undefined> {
+  const status = context.run.answer?.status;
+  const incidentId = context.run.incident_id;
+  if (status === undefined || incidentId === undefined) return undefined;
+  if (context.run.status_tried !== undefined) return 'tried_before';
+  if (!(await stillAllowed(deps, context, status))) return 'not_allowed';
+  try {
+    const pagerduty = await connect(deps, context);
+    if (!pagerduty) return 'no_api_token';
+    const incident = await pagerduty.getIncident(incidentId);
+    if (incident.status === status) return undefined;
+    if (changedSince(context, incident)) return 'changed_since';
+    return await putOnce(deps, context, pagerduty, incidentId, status);
+  } catch (thrown) {
+    const error = asAppError(thrown);
+    if (error.code === 'lease_lost') throw error;
+    return error.code;
+  }
+}
+
+/** The trigger as it is now must allow it too: an operator may have taken the permission back meanwhile. */
+async function stillAllowed(
+  deps: WorkDeps,
+  context: RunContext,
+  status: IncidentStatusChange,
+): Promise<boolean> {
+  const current = await deps.catalog.trigger(context.trigger.metadata.name).catch(() => undefined);
+  return allowsStatus(context.trigger, status) && current !== undefined && allowsStatus(current, status);
+}
+
+/** Whether anyone changed the status since the hydrate before the agent call. Without that baseline nobody can tell: yes. */
+function changedSince({ run }: RunContext, incident: Incident): boolean {
+  const baseline = run.status_baseline;
+  if (!baseline) return true;
+  return (
+    baseline.status !== incident.status ||
+    baseline.last_status_change_at !== incident.last_status_change_at ||
+    baseline.last_status_change_by !== incident.last_status_change_by
+  );
+}
+
+/** Marks the change as tried before it is tried: whoever finds the mark never tries again. */
+async function putOnce(
+  deps: WorkDeps,
+  context: RunContext,
+  pagerduty: PagerDuty,
+  incidentId: string,
+  status: IncidentStatusChange,
+): Promise<string | undefined> {
+  const userId = await pagerduty.ownUserId();
+  const at = deps.now();
+  await deps.ledger.rememberOwnStatus({
+    incident_id: incidentId,
+    status,
+    at,
+    ...(userId !== undefined && { user_id: userId }),
+  });
+  await change(deps, context, { set: { status_tried: at } }, { absent: 'status_tried' });
+  await pass(deps, 'status_marked', context, { status });
+  await pagerduty.updateIncidentStatus(incidentId, status);
+  await pass(deps, 'status_written', context, { status });
+  return undefined;
+}

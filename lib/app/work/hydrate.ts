@@ -1,0 +1,100 @@
+import { hydrateSubject, match, publicReason, settleOwnNote, stoppedBy } from '../../domain/match.ts';
+import { carriesOwnMarker } from '../../domain/note.ts';
+import { isSupersededWhenResolved } from '../../domain/supersede.ts';
+import type { PagerDuty } from '../ports.ts';
+import { change, connect, pass, type RunContext, type WorkDeps } from './context.ts';
+import type { Stop } from './recheck.ts';
+
+/** PagerDuty tells of our own status change within seconds; later ones are somebody's. */
+const OWN_STATUS_WINDOW_MS = 10 * 60_000;
+
+/**
+ * Asks PagerDuty how the incident stands now, settles what the event alone could not tell, and stops what is no longer wanted.
+ */
+export async function hydrate(deps: WorkDeps, context: RunContext): Promise<Stop | undefined> {
+  const { event, trigger } = context;
+  const pagerduty = await connect(deps, context);
+  if (pagerduty && event.incident) {
+    context.incident = await pagerduty.getIncident(event.incident.id);
+    context.subject = hydrateSubject(context.subject, context.incident.raw);
+  }
+
+  const unmatched = await rematch(deps, context, pagerduty);
+  if (unmatched) return { kind: 'final', state: 'FILTERED', reason: unmatched };
+  if (await isOwnAction(deps, context)) return { kind: 'final', state: 'SUPPRESSED', reason: 'own-action' };
+  if (
+    context.incident?.status === 'resolved' &&
+    !trigger.spec.run_if_resolved &&
+    isSupersededWhenResolved(event.event_type)
+  )
+    return { kind: 'final', state: 'SUPERSEDED', reason: 'incident_resolved' };
+  if (!(await withinRunLimit(deps, context)))
+    return { kind: 'final', state: 'SUPPRESSED', reason: 'max_runs' };
+
+  const { incident } = context;
+  if (incident) {
+    const { status, last_status_change_at, last_status_change_by } = incident;
+    await change(deps, context, {
+      set: {
+        status_baseline: {
+          status,
+          ...(last_status_change_at !== undefined && { last_status_change_at }),
+          ...(last_status_change_by !== undefined && { last_status_change_by }),
+        },
+      },
+    });
+  }
+  await pass(deps, 'hydrated', context);
+  return undefined;
+}
+
+/** The check that does not hold, now that everything knowable is known. */
+async function rematch(
+  deps: WorkDeps,
+  context: RunContext,
+  pagerduty: PagerDuty | null,
+): Promise<string | undefined> {
+  const unsettled = match(context.trigger, context.subject).checks.some(
+    (check) => check.filter === 'own_note' && check.result === 'unknown',
+  );
+  if (unsettled)
+    context.subject = settleOwnNote(context.subject, await isOwnNote(deps, context, pagerduty));
+  const stopped = stoppedBy(match(context.trigger, context.subject));
+  return stopped && `${stopped.filter}: ${publicReason(stopped)}`;
+}
+
+async function isOwnNote(deps: WorkDeps, context: RunContext, pagerduty: PagerDuty | null): Promise<boolean> {
+  const incidentId = context.event.incident?.id;
+  const noteId = context.event.data['id'];
+  if (incidentId === undefined || typeof noteId !== 'string') return false;
+  if (await deps.ledger.isOwnNote(incidentId, noteId)) return true;
+  // The event can overtake the ledger write that records the note's id; the note itself cannot lie.
+  const notes = (await pagerduty?.listNotes(incidentId)) ?? [];
+  return notes.some((note) => note.id === noteId && carriesOwnMarker(note.content));
+}
+
+/** An event that our own status change caused. */
+async function isOwnAction(deps: WorkDeps, context: RunContext): Promise<boolean> {
+  const { event } = context;
+  const status = event.event_type.slice('incident.'.length);
+  if (!event.incident || (status !== 'acknowledged' && status !== 'resolved')) return false;
+  const own = await deps.ledger.ownStatus(event.incident.id, status);
+  if (!own) return false;
+  const occurred = event.occurred_at === undefined ? Number.NaN : Date.parse(event.occurred_at);
+  const age = (Number.isNaN(occurred) ? deps.now() : occurred) - own.at;
+  if (Math.abs(age) > OWN_STATUS_WINDOW_MS) return false;
+  return event.actor === undefined || event.actor.id === own.user_id;
+}
+
+async function withinRunLimit(deps: WorkDeps, context: RunContext): Promise<boolean> {
+  const { event, run, trigger } = context;
+  if (!event.incident) return true;
+  const { count, per_s } = trigger.spec.limits.max_runs;
+  return await deps.ledger.reserveRun({
+    subject: event.incident.id,
+    trigger: trigger.metadata.name,
+    run_id: run.run_id,
+    count,
+    per_s,
+  });
+}
