@@ -1,0 +1,247 @@
+import { Composer, type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, Parser } from 'yaml';
+import type { ProblemList } from './problem-list.ts';
+import type { Entry, MapNode, Node } from './tree.ts';
+
+/** Deeper nesting is refused. AOF's own documents reach 12. */
+const MOST_DEPTH = 64;
+/** Nodes of one document with every alias written out: what an alias bomb multiplies. */
+const MOST_NODES = 100_000;
+/** Documents of one text. */
+const MOST_DOCUMENTS = 500;
+/** Syntax errors of one document that are worth reading: the rest follow from the first. */
+const MOST_SYNTAX_ERRORS = 3;
+
+export interface ParsedDocument {
+  readonly root: Node;
+  /** The document's own text: from the end of the one before it, comments included. */
+  readonly start: number;
+  readonly end: number;
+  /** Syntax errors, duplicate keys and the like: the document must not be used. */
+  readonly broken: boolean;
+  /** A syntax error: what was made of the text means nothing. */
+  readonly unreadable: boolean;
+}
+
+/**
+ * YAML or JSON text to positioned trees, in time linear in the text. Never throws; what is wrong goes to `problems`. Empty
+ * documents are left out. `uniqueKeys` of the library is quadratic, so keys are checked here.
+ * https://yaml.org/spec/1.2.2/
+ */
+export function parseDocuments(text: string, lines: LineCounter, problems: ProblemList): ParsedDocument[] {
+  const documents: ParsedDocument[] = [];
+  let start = 0;
+  let count = 0;
+  try {
+    for (const document of compose(text, lines)) {
+      const end = document.range[2];
+      const before = problems.errorCount();
+      count += 1;
+      if (count > MOST_DOCUMENTS) {
+        problems.error({ start, path: '' }, 'too-many-documents', `more than ${MOST_DOCUMENTS} documents`);
+        break;
+      }
+      reportSyntax(document, problems);
+      const root = document.contents ? createBuilder(problems)(document.contents) : undefined;
+      const broken = problems.errorCount() > before;
+      if (root && !(root.kind === 'scalar' && root.value === null)) {
+        documents.push({ root, start, end, broken, unreadable: document.errors.length > 0 });
+      }
+      start = end;
+    }
+  } catch (thrown) {
+    const reason = thrown instanceof RangeError ? 'it is nested too deeply' : 'it is not YAML';
+    problems.error({ start, path: '' }, 'yaml-syntax', `the text cannot be read: ${reason}`);
+  }
+  return documents;
+}
+
+function* compose(text: string, lines: LineCounter): Generator<Document.Parsed> {
+  const parser = new Parser(lines.addNewLine);
+  const composer = new Composer({
+    uniqueKeys: false,
+    prettyErrors: false,
+    merge: false,
+    logLevel: 'silent',
+    lineCounter: lines,
+  });
+  yield* composer.compose(parser.parse(text), false, text.length) as Generator<Document.Parsed>;
+}
+
+function reportSyntax(document: Document.Parsed, problems: ProblemList): void {
+  for (const error of document.errors.slice(0, MOST_SYNTAX_ERRORS)) {
+    problems.error({ start: error.pos[0], path: '' }, 'yaml-syntax', lowerFirst(error.message));
+  }
+  const first = document.warnings[0];
+  if (first) problems.warn({ start: first.pos[0], path: '' }, 'yaml-warning', lowerFirst(first.message));
+}
+
+/** A built node with what it would hold when written out. */
+interface Built {
+  readonly node: Node;
+  readonly size: number;
+  readonly depth: number;
+}
+
+function createBuilder(problems: ProblemList): (root: unknown) => Node | undefined {
+  const anchors = new Map<string, Built>();
+  let tooLarge = false;
+
+  const nothing = (start: number, path: string): Built => ({
+    node: { kind: 'scalar', value: null, text: '', start, end: start, path },
+    size: 1,
+    depth: 1,
+  });
+
+  const bounded = (built: Built): Built => {
+    if (built.size <= MOST_NODES && built.depth <= MOST_DEPTH) return built;
+    if (!tooLarge) {
+      tooLarge = true;
+      const what =
+        built.depth > MOST_DEPTH
+          ? `nested more than ${MOST_DEPTH} deep`
+          : `more than ${MOST_NODES} values once aliases are written out`;
+      problems.error(built.node, built.depth > MOST_DEPTH ? 'too-deep' : 'too-many-values', what);
+    }
+    return nothing(built.node.start, built.node.path);
+  };
+
+  const build = (source: unknown, path: string, start: number, level: number): Built => {
+    if (level > MOST_DEPTH) {
+      return bounded({ ...nothing(start, path), depth: MOST_DEPTH + 1 });
+    }
+    if (isAlias(source)) {
+      const target = anchors.get(source.source);
+      if (target) return target;
+      problems.error(
+        { start: source.range?.[0] ?? start, path },
+        'unknown-alias',
+        `no anchor &${source.source} before this alias`,
+      );
+      return nothing(start, path);
+    }
+    const built = bounded(buildValue(source, path, start, level));
+    if ((isScalar(source) || isMap(source) || isSeq(source)) && source.anchor)
+      anchors.set(source.anchor, built);
+    return built;
+  };
+
+  const buildValue = (source: unknown, path: string, start: number, level: number): Built => {
+    if (isScalar(source)) {
+      const from = source.range?.[0] ?? start;
+      return {
+        node: scalarNode(source.value, source.source, from, source.range?.[1] ?? from, path),
+        size: 1,
+        depth: 1,
+      };
+    }
+    if (isSeq(source)) {
+      const from = source.range?.[0] ?? start;
+      let size = 1;
+      let depth = 1;
+      const items: Node[] = [];
+      for (const [index, item] of source.items.entries()) {
+        const built = build(item, `${path}[${index}]`, from, level + 1);
+        size += built.size;
+        depth = Math.max(depth, built.depth + 1);
+        items.push(built.node);
+      }
+      return {
+        node: { kind: 'list', items, start: from, end: source.range?.[1] ?? from, path },
+        size,
+        depth,
+      };
+    }
+    if (isMap(source)) return buildMap(source, path, source.range?.[0] ?? start, level);
+    return nothing(start, path);
+  };
+
+  const buildMap = (
+    source: {
+      readonly items: readonly { key: unknown; value: unknown }[];
+      readonly range?: readonly number[] | null;
+    },
+    path: string,
+    from: number,
+    level: number,
+  ): Built => {
+    const entries = new Map<string, Entry>();
+    const merged: Entry[] = [];
+    let size = 1;
+    let depth = 1;
+    for (const pair of source.items) {
+      const named = keyOf(pair.key);
+      if (!named) {
+        const spot = { start: startOf(pair.key, from), path };
+        problems.error(spot, 'bad-key', 'a key must be plain text', 'put a text with {{…}} in quotes');
+        continue;
+      }
+      const here = path === '' ? named.key : `${path}.${named.key}`;
+      const built = build(pair.value, here, startOf(pair.value, named.start), level + 1);
+      size += built.size;
+      depth = Math.max(depth, built.depth + 1);
+      if (named.key === '<<' && named.plain) {
+        merged.push(...mergeEntries(built.node, problems));
+        continue;
+      }
+      if (entries.has(named.key)) {
+        problems.error(
+          { start: named.start, path: here },
+          'duplicate-key',
+          `the key ${quote(named.key)} stands here twice`,
+        );
+        continue;
+      }
+      entries.set(named.key, { key: named.key, keyStart: named.start, node: built.node });
+    }
+    for (const entry of merged) if (!entries.has(entry.key)) entries.set(entry.key, entry);
+    const node: MapNode = { kind: 'map', entries, start: from, end: source.range?.[1] ?? from, path };
+    return { node, size, depth };
+  };
+
+  return (root) => build(root, '', 0, 1).node;
+}
+
+/** Entries a merge key brings in; explicit keys of the map win over them. https://yaml.org/type/merge.html */
+function mergeEntries(node: Node, problems: ProblemList): Entry[] {
+  if (node.kind === 'map') return [...node.entries.values()];
+  if (node.kind === 'list' && node.items.every((item) => item.kind === 'map')) {
+    return node.items.flatMap((item) => (item.kind === 'map' ? [...item.entries.values()] : []));
+  }
+  problems.error(node, 'bad-merge', '`<<` takes a map, an alias of one, or a list of them');
+  return [];
+}
+
+function scalarNode(
+  value: unknown,
+  source: string | undefined,
+  start: number,
+  end: number,
+  path: string,
+): Node {
+  const known =
+    value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? value
+      : (source ?? String(value));
+  const text = typeof known === 'string' ? known : (source ?? String(known));
+  return { kind: 'scalar', value: known, text, start, end, path };
+}
+
+function keyOf(key: unknown): { key: string; start: number; plain: boolean } | undefined {
+  if (!isScalar(key)) return undefined;
+  const text = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+  return { key: text, start: key.range?.[0] ?? 0, plain: key.type === 'PLAIN' };
+}
+
+function startOf(node: unknown, otherwise: number): number {
+  return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node)
+    ? (node.range?.[0] ?? otherwise)
+    : otherwise;
+}
+
+function quote(key: string): string {
+  return JSON.stringify(key.length > 60 ? `${key.slice(0, 60)}…` : key);
+}
+
+function lowerFirst(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}

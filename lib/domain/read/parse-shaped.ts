@@ -1,0 +1,123 @@
+import type * as z from 'zod';
+import type { ProblemList } from './problem-list.ts';
+import { isLenient } from './shape.ts';
+import { suggest } from './suggest.ts';
+import { child, type Entry, listAt, type Node, nearest, plain } from './tree.ts';
+
+/** Rounds of leaving out bad values that do no harm; each removes at least one node. */
+const MOST_ROUNDS = 20;
+
+/**
+ * Parses a shaped tree with its schema. Issues become problems where they were written; bad values of lenient fields are left
+ * out with a warning. undefined when there was an error.
+ */
+export function parseShaped<Schema extends z.ZodType>(
+  root: Node,
+  schema: Schema,
+  problems: ProblemList,
+): z.output<Schema> | undefined {
+  let tree = root;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const parsed = schema.safeParse(plain(tree), { reportInput: true });
+    if (parsed.success) return parsed.data;
+    const hard = parsed.error.issues.filter((issue) => !isLenient(schema, issue.path));
+    if (hard.length > 0) {
+      for (const issue of hard) report(issue, tree, problems.error);
+      return undefined;
+    }
+    for (const issue of parsed.error.issues) {
+      report(issue, tree, (spot, code, message, suggestion) =>
+        problems.warn(spot, code, `${message}; it is left out`, suggestion),
+      );
+    }
+    tree = parsed.error.issues.reduce((left, issue) => without(left, issue.path), tree);
+  }
+  problems.error(root, 'bad-value', 'too many bad values');
+  return undefined;
+}
+
+function report(issue: z.core.$ZodIssue, tree: Node, to: ProblemList['error']): void {
+  const node = nearest(tree, issue.path);
+  const missing = isMissing(tree, issue.path);
+  const name = issue.path.at(-1);
+  if (missing && typeof name === 'string' && issue.code === 'invalid_type') {
+    to({ start: node.start, path: join(node.path, name) }, 'missing-field', `${name} is missing`);
+    return;
+  }
+  const details = issue.code === 'custom' ? issue.params : undefined;
+  const code = typeof details?.['code'] === 'string' ? details['code'] : 'bad-value';
+  const suggestion = details?.['suggestion'] ?? nearestValue(issue, node);
+  to(node, code, describe(issue, node), typeof suggestion === 'string' ? suggestion : undefined);
+}
+
+function isMissing(tree: Node, path: readonly PropertyKey[]): boolean {
+  const parent = nearest(tree, path.slice(0, -1));
+  const key = path.at(-1);
+  return parent.kind === 'map' && typeof key === 'string' && child(parent, key) === undefined;
+}
+
+function join(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
+}
+
+function nearestValue(issue: z.core.$ZodIssue, node: Node): string | undefined {
+  if (issue.code !== 'invalid_value' || node.kind !== 'scalar') return undefined;
+  return suggest(node.text, issue.values.map(String));
+}
+
+const WANTED: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
+};
+
+function describe(issue: z.core.$ZodIssue, node: Node): string {
+  const name = String(issue.path.filter((key) => typeof key === 'string').at(-1) ?? 'the document');
+  switch (issue.code) {
+    case 'custom':
+      return issue.message;
+    case 'invalid_type':
+      return `${name} must be ${WANTED[issue.expected] ?? issue.expected}, not ${found(node)}`;
+    case 'invalid_value':
+      return `${name} must be ${issue.values.map(String).join(' or ')}, not ${found(node)}`;
+    case 'too_small':
+      return issue.origin === 'number'
+        ? `${name} must be at least ${issue.minimum}, not ${found(node)}`
+        : `${name} must not be empty`;
+    case 'too_big':
+      return `${name} must be at most ${issue.maximum}, not ${found(node)}`;
+    default:
+      return `${name}: ${issue.message}`;
+  }
+}
+
+function found(node: Node): string {
+  if (node.kind !== 'scalar') return node.kind === 'list' ? 'a list' : 'a map';
+  return node.value === null
+    ? 'nothing'
+    : JSON.stringify(node.text.length > 60 ? `${node.text.slice(0, 60)}…` : node.text);
+}
+
+/** The tree without the node at a path. */
+function without(node: Node, path: readonly PropertyKey[]): Node {
+  const [key, ...rest] = path;
+  if (key === undefined) return node;
+  if (node.kind === 'list') {
+    const index = Number(key);
+    const items = node.items.flatMap((item, at) =>
+      at !== index ? [item] : rest.length === 0 ? [] : [without(item, rest)],
+    );
+    return listAt(node, items);
+  }
+  if (node.kind !== 'map') return node;
+  const entries = new Map<string, Entry>();
+  for (const [name, entry] of node.entries) {
+    if (name !== String(key)) entries.set(name, entry);
+    else if (rest.length > 0) entries.set(name, { ...entry, node: without(entry.node, rest) });
+  }
+  return { ...node, entries };
+}

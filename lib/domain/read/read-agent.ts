@@ -1,0 +1,115 @@
+import type { Agent } from '../agent.ts';
+import { agentSchema, agentSpecSchema, asAgent } from './agent-schema.ts';
+import { aliasesOf } from './field.ts';
+import { parseShaped } from './parse-shaped.ts';
+import type { ProblemList } from './problem-list.ts';
+import { envMap, readMcp, readServer } from './read-mcp.ts';
+import { MODEL_KEYS, readModel } from './read-model.ts';
+import { readReferences, readSettings } from './read-secrets.ts';
+import { readTools } from './read-tools.ts';
+import type { Reading } from './reading.ts';
+import { shape } from './shape.ts';
+import { child, type Entry, isNull, listAt, type MapNode, mapAt, type Node, textOf } from './tree.ts';
+
+/** What became of a document of kind Agent. */
+export interface AgentReading {
+  readonly agent: Agent;
+  readonly tree: Node;
+}
+
+const SHAPE = agentSpecSchema.shape;
+const MCP_KEYS = ['mcp', ...aliasesOf({ mcp: SHAPE.mcp }).keys()];
+const ENV_KEYS = ['env', ...aliasesOf({ env: SHAPE.env }).keys()];
+const HANDLED = new Set([...MODEL_KEYS, ...MCP_KEYS, ...ENV_KEYS, 'tools', 'memory']);
+
+/** Reads an Agent in any of AOF's spellings; undefined when there were errors. */
+export function readAgent(root: MapNode, envelope: MapNode, reading: Reading): AgentReading | undefined {
+  const { problems } = reading;
+  const before = problems.errorCount();
+  const spec = specOf(root, problems);
+  if (!spec) return undefined;
+  const tools = readTools(child(spec, 'tools'), problems);
+  const servers = [
+    ...MCP_KEYS.flatMap((key) => readMcp(child(spec, key), problems)),
+    ...tools.mcp.flatMap((item) => readServer(item, problems) ?? []),
+  ];
+  const canonical = { ...spec, entries: new Map([...spec.entries].filter(([key]) => !HANDLED.has(key))) };
+  const add = (key: string, node: Node | undefined) => {
+    if (node) canonical.entries.set(key, { key, keyStart: node.start, node });
+  };
+  add('llm', readModel(spec, problems));
+  add('tools', tools.tools.length > 0 ? listAt(child(spec, 'tools') ?? spec, tools.tools) : undefined);
+  add('mcp', servers.length > 0 ? listAt(spec, servers) : undefined);
+  add('env', readEnvironment(spec));
+  warnAboutMemory(spec, problems);
+  const shaped = shape(canonical, agentSpecSchema, problems) as MapNode;
+  const tree = mapAt(root, {
+    ...Object.fromEntries([...envelope.entries].map(([key, entry]) => [key, entry.node])),
+    spec: shaped,
+  });
+  if (!shaped.entries.has('llm') && !shaped.entries.has('invoke')) {
+    problems.warn(
+      child(root, 'spec') ?? root,
+      'model-missing',
+      'this agent names no model; every run of it fails until it does',
+      'llm: {provider: google, model: gemini-2.5-flash}',
+    );
+  }
+  readAgentSecrets(shaped, `Agent/${textOf(child(child(root, 'metadata'), 'name')) ?? ''}`, reading);
+  const parsed = parseShaped(tree, agentSchema, problems);
+  return parsed && problems.errorCount() === before ? { agent: asAgent(parsed), tree } : undefined;
+}
+
+/** An agent without a spec is one without a model: that is a warning. */
+function specOf(root: MapNode, problems: ProblemList): MapNode | undefined {
+  const spec = child(root, 'spec');
+  if (!spec || isNull(spec)) return mapAt(spec ?? root, {});
+  if (spec.kind === 'map') return spec;
+  problems.error(spec, 'bad-value', 'spec must be a map');
+  return undefined;
+}
+
+function readEnvironment(spec: MapNode): Node | undefined {
+  const entries = new Map<string, Entry>();
+  let at: Node | undefined;
+  for (const key of ENV_KEYS) {
+    const node = child(spec, key);
+    if (!node || isNull(node)) continue;
+    at ??= node;
+    const map = envMap(node);
+    if (map.kind === 'map')
+      for (const [name, entry] of map.entries) if (!entries.has(name)) entries.set(name, entry);
+    if (map.kind === 'scalar') return map;
+  }
+  return at && { ...mapAt(at, {}), entries };
+}
+
+function warnAboutMemory(spec: MapNode, problems: ProblemList): void {
+  const memory = spec.entries.get('memory');
+  if (!memory || isNull(memory.node)) return;
+  problems.warn(
+    { start: memory.keyStart, path: memory.node.path },
+    'memory-unused',
+    'memory is read and not used: one incident’s text never reaches another’s run',
+    'context: {past: true} gives the agent past incidents',
+  );
+}
+
+/** The fields that resolve references: URLs, headers, settings. */
+function readAgentSecrets(spec: MapNode, resource: string, reading: Reading): void {
+  readSettings(child(spec, 'env'), resource, reading);
+  readReferences(child(child(spec, 'llm'), 'base_url'), resource, reading);
+  for (const tool of itemsOf(child(spec, 'tools'))) readSettings(child(tool, 'config'), resource, reading);
+  for (const server of itemsOf(child(spec, 'mcp'))) {
+    readReferences(child(server, 'url'), resource, reading);
+    readSettings(child(server, 'headers'), resource, reading);
+    readSettings(child(server, 'env'), resource, reading);
+  }
+  const http = child(child(spec, 'invoke'), 'http');
+  readReferences(child(http, 'url'), resource, reading);
+  readSettings(child(http, 'headers'), resource, reading);
+}
+
+function itemsOf(node: Node | undefined): readonly Node[] {
+  return node?.kind === 'list' ? node.items : [];
+}

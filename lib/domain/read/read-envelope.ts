@@ -1,0 +1,126 @@
+import { metadataSchema } from './metadata-schema.ts';
+import type { ProblemList } from './problem-list.ts';
+import { shape } from './shape.ts';
+import { suggest } from './suggest.ts';
+import { child, isNull, type MapNode, mapAt, type Node, scalarAt, textOf } from './tree.ts';
+
+export const KINDS = ['Trigger', 'Agent'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** What a document is. `envelope` holds canonical `apiVersion`, `kind` and `metadata`. */
+export type EnvelopeReading =
+  | { readonly is: Kind; readonly root: MapNode; readonly envelope: MapNode }
+  | { readonly is: 'foreign'; readonly kind: string; readonly name: string | undefined }
+  | { readonly is: 'items'; readonly items: readonly Node[] }
+  | { readonly is: 'broken' };
+
+/** Keys that tell what a fragment was cut from. */
+const TELLTALE: Readonly<Record<Kind, readonly string[]>> = {
+  Trigger: [
+    'platform',
+    'config',
+    'event_types',
+    'allowed_services',
+    'allowed_teams',
+    'min_priority',
+    'min_urgency',
+    'webhook_secret',
+    'api_token',
+    'agent',
+    'filter',
+    'commands',
+  ],
+  Agent: ['llm', 'model', 'system_prompt', 'instructions', 'tools', 'mcp', 'mcp_servers', 'memory'],
+};
+
+const TOP_KEYS = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
+
+/** Reads what surrounds the spec. A fragment without `kind` is one error that names what is missing. */
+export function readEnvelope(root: Node, problems: ProblemList): EnvelopeReading {
+  if (root.kind !== 'map' || !child(root, 'kind') || isNull(child(root, 'kind'))) {
+    reportFragment(root, problems);
+    return { is: 'broken' };
+  }
+  const kindNode = child(root, 'kind') ?? root;
+  const written = textOf(kindNode) ?? '';
+  const items = child(root, 'items');
+  if (/^(Trigger|Agent)?List$/.test(written) && items?.kind === 'list')
+    return { is: 'items', items: items.items };
+  const version = textOf(child(root, 'apiVersion'));
+  const name = textOf(child(child(root, 'metadata'), 'name'));
+  const kind = KINDS.find((known) => known.toLowerCase() === written.toLowerCase());
+  if (!kind) {
+    const near = version === undefined || isOurGroup(version) ? suggest(written, KINDS) : undefined;
+    if (near && Math.abs(near.length - written.length) <= 1) {
+      problems.error(kindNode, 'bad-kind', `${JSON.stringify(written)} is no kind`, near);
+      return { is: 'broken' };
+    }
+    return { is: 'foreign', kind: written, name };
+  }
+  if (version !== undefined && !isOurGroup(version) && version !== 'v1')
+    return { is: 'foreign', kind: `${version} ${written}`, name };
+  reportVersion(root, version, problems);
+  reportTopKeys(root, problems);
+  const metadata = child(root, 'metadata');
+  return {
+    is: kind,
+    root,
+    envelope: mapAt(root, {
+      apiVersion: scalarAt(child(root, 'apiVersion') ?? root, 'aof.sh/v1'),
+      kind: scalarAt(kindNode, kind),
+      metadata: metadata && shape(metadata, metadataSchema, problems),
+    }),
+  };
+}
+
+/** `aof.sh`, `aof.dev`, `aof.io`, `aof.agenticops.org`, … */
+function isOurGroup(version: string): boolean {
+  return /^aof\.[a-z0-9.-]+\//i.test(version);
+}
+
+function reportVersion(root: Node, version: string | undefined, problems: ProblemList): void {
+  if (version !== undefined && /^aof\.[a-z0-9.-]+\/v1(alpha1)?$/i.test(version)) return;
+  const message =
+    version === undefined
+      ? 'apiVersion is missing; it is read as aof.sh/v1'
+      : `the apiVersion ${JSON.stringify(version)} is read as aof.sh/v1`;
+  problems.warn(child(root, 'apiVersion') ?? root, 'api-version', message, 'apiVersion: aof.sh/v1');
+}
+
+function reportTopKeys(root: MapNode, problems: ProblemList): void {
+  for (const entry of root.entries.values()) {
+    if (TOP_KEYS.includes(entry.key)) continue;
+    const spot = { start: entry.keyStart, path: entry.key };
+    problems.warn(
+      spot,
+      'unknown-field',
+      `${JSON.stringify(entry.key.slice(0, 80))} is no field here and is ignored`,
+      suggest(entry.key, TOP_KEYS),
+    );
+  }
+}
+
+function reportFragment(root: Node, problems: ProblemList): void {
+  if (root.kind !== 'map') {
+    const what = root.kind === 'list' ? 'a list' : 'a single value';
+    problems.error(
+      root,
+      'missing-envelope',
+      `this document is ${what}, not a resource: apiVersion, kind, metadata and spec are missing`,
+    );
+    return;
+  }
+  const keys = [...root.entries.keys()];
+  const kind = KINDS.find((known) => keys.some((key) => TELLTALE[known].includes(key)));
+  const missing = ['apiVersion', 'kind', 'metadata', 'spec'].filter((key) => !root.entries.has(key));
+  problems.error(
+    root,
+    'missing-envelope',
+    `this is a fragment${kind ? ` of ${kind === 'Agent' ? 'an' : 'a'} ${kind}` : ''}: ${list(missing.length > 0 ? missing : ['kind'])} ${missing.length > 1 ? 'are' : 'is'} missing around it`,
+    `apiVersion: aof.sh/v1, kind: ${kind ?? 'Trigger'}, metadata: {name: …}, spec: {…}`,
+  );
+}
+
+function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

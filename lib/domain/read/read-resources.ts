@@ -1,0 +1,141 @@
+import { LineCounter } from 'yaml';
+import type { Agent } from '../agent.ts';
+import type { Problem } from '../resource.ts';
+import type { Trigger } from '../trigger.ts';
+import { parseDocuments } from './parse-documents.ts';
+import { createProblemList } from './problem-list.ts';
+import { readAgent } from './read-agent.ts';
+import { readEnvelope } from './read-envelope.ts';
+import { readTrigger } from './read-trigger.ts';
+import type { LiteralSecret, Reading, SecretUse } from './reading.ts';
+import { child, type Node, nearest, textOf } from './tree.ts';
+
+export { substituteLiterals } from './read-secrets.ts';
+export type { LiteralSecret, SecretUse } from './reading.ts';
+
+/** A resource and where it was written. */
+export interface Located<T> {
+  readonly resource: T;
+  readonly file: string;
+  /** 1-based, of the document's first key. */
+  readonly line: number;
+  readonly column: number;
+  /** The document as it was written, comments included: what a parameter stores. */
+  readonly text: string;
+  /** Where a field of the canonical resource was written, or the nearest thing around it. */
+  readonly locate: (path: readonly (string | number)[]) => Place;
+}
+
+/** Where a field stands. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  /** Path as written. */
+  readonly path: string;
+}
+
+/** A document of another kind or platform. */
+export interface SkippedDocument {
+  /** `AgentFlow`, or `Trigger` for one of another platform. */
+  readonly kind: string;
+  readonly name?: string;
+  readonly file: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface ReadResult {
+  readonly triggers: readonly Located<Trigger>[];
+  readonly agents: readonly Located<Agent>[];
+  readonly skipped: readonly SkippedDocument[];
+  readonly problems: readonly Problem[];
+  /** Every `${NAME}` that some field of the resources read resolves. */
+  readonly secrets: readonly SecretUse[];
+  /** Literals where secrets belong; each is an error too. */
+  readonly literals: readonly LiteralSecret[];
+}
+
+/** Bytes of UTF-8 above which a text is refused unread; also what a stored parameter may hold. */
+export const MOST_BYTES = 100 * 1024;
+
+/**
+ * The one reader of trigger and agent documents: YAML or JSON, several in one text. Never throws: what is wrong stands in
+ * `problems`, and a resource with an error is not among those returned. Time grows linearly with the text.
+ */
+export function readResources(text: string, source: { readonly file: string }): ReadResult {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  const problems = createProblemList(source.file, lines);
+  const result = {
+    triggers: [] as Located<Trigger>[],
+    agents: [] as Located<Agent>[],
+    skipped: [] as SkippedDocument[],
+  };
+  const reading: Reading = { file: source.file, problems, secrets: [], literals: [] };
+  if (text.length > MOST_BYTES || Buffer.byteLength(text) > MOST_BYTES) {
+    problems.error(
+      { start: 0, path: '' },
+      'too-large',
+      `the text is larger than ${MOST_BYTES / 1024} KB and is not read`,
+    );
+  } else {
+    lines.lineStarts.length = 0;
+    for (const document of parseDocuments(text, lines, problems)) {
+      if (document.unreadable) continue;
+      const take = createTaker(text.slice(document.start, document.end), document.broken, reading, result);
+      take(document.root, true);
+    }
+  }
+  return { ...result, problems: problems.all(), secrets: reading.secrets, literals: reading.literals };
+}
+
+/** Reads one document into the result; a list of resources item by item. */
+function createTaker(
+  text: string,
+  broken: boolean,
+  reading: Reading,
+  result: { triggers: Located<Trigger>[]; agents: Located<Agent>[]; skipped: SkippedDocument[] },
+): (root: Node, mayHoldItems: boolean) => void {
+  const { problems, file } = reading;
+  const located = <T>(resource: T, root: Node, tree: Node): Located<T> => ({
+    resource,
+    file,
+    ...problems.place(root.start),
+    text,
+    locate: (path) => {
+      const node = nearest(tree, path);
+      return { ...problems.place(node.start), path: node.path };
+    },
+  });
+  const skip = (root: Node, kind: string, name: string | undefined, reason: string) => {
+    const { line } = problems.place(root.start);
+    result.skipped.push({ kind, ...(name === undefined ? {} : { name }), file, line, reason });
+    problems.warn(root, 'skipped', `${kind}${name === undefined ? '' : ` ${name}`} is skipped: ${reason}`);
+  };
+  const take = (root: Node, mayHoldItems: boolean) => {
+    const envelope = readEnvelope(root, problems);
+    if (envelope.is === 'broken') return;
+    if (envelope.is === 'items') {
+      if (mayHoldItems) for (const item of envelope.items) take(item, false);
+      return;
+    }
+    if (envelope.is === 'foreign') {
+      skip(root, envelope.kind, envelope.name, 'only Trigger and Agent are read here');
+      return;
+    }
+    if (envelope.is === 'Trigger') {
+      const read = readTrigger(envelope.root, envelope.envelope, reading);
+      if (read && 'skipped' in read)
+        skip(root, 'Trigger', nameOf(root), `its platform is ${read.skipped}, not PagerDuty`);
+      else if (read && !broken) result.triggers.push(located(read.trigger, root, read.tree));
+      return;
+    }
+    const read = readAgent(envelope.root, envelope.envelope, reading);
+    if (read && !broken) result.agents.push(located(read.agent, root, read.tree));
+  };
+  return take;
+}
+
+function nameOf(root: Node): string | undefined {
+  return textOf(child(child(root, 'metadata'), 'name'));
+}
