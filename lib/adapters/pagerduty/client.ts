@@ -3,6 +3,7 @@ import { type CallDeps, createCall } from './call.ts';
 import { createContext, type IncidentContext } from './context.ts';
 import { createIncidents } from './incidents.ts';
 import { createNotes } from './notes.ts';
+import { createRememberUser } from './remember-user.ts';
 import { createSender } from './sender.ts';
 import { createUsers, type PagerDutyUser, type Users } from './users.ts';
 
@@ -25,7 +26,7 @@ export interface PagerDutyClient extends PagerDuty, IncidentContext, Users {}
 export function createPagerDuty(deps: PagerDutyClientDeps): PagerDutyClient {
   const call = createCall(deps);
   const users = createUsers(call);
-  const rememberUser = deps.rememberUser ?? rememberOnce();
+  const rememberUser = deps.rememberUser ?? createRememberUser()(deps.token);
   const sender = createSender({ from: deps.from, me: () => rememberUser(users.usersMe), users });
   return {
     ...createIncidents(call, sender.email),
@@ -33,14 +34,5 @@ export function createPagerDuty(deps: PagerDutyClientDeps): PagerDutyClient {
     ...createContext(call),
     ...users,
     ownUserId: sender.userId,
-  };
-}
-
-/** A failure is not remembered. */
-function rememberOnce(): NonNullable<PagerDutyClientDeps['rememberUser']> {
-  let known: { readonly user: PagerDutyUser | undefined } | undefined;
-  return async (ask) => {
-    known ??= { user: await ask() };
-    return known.user;
   };
 }
