@@ -115,6 +115,13 @@ export interface MessageVisibility {
   readonly hide: (receipt: Receipt, seconds: number) => Promise<void>;
 }
 
+/** The dead-letter queue, as a replay needs it. */
+export interface DeadLetters {
+  /** Up to ten messages, hidden from others for a minute; empty when there are none. */
+  readonly receive: () => Promise<readonly Receipt[]>;
+  readonly remove: (receipt: Receipt) => Promise<void>;
+}
+
 /** What a claim asks for. */
 export interface Claim {
   readonly run_id: string;

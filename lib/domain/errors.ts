@@ -39,9 +39,9 @@ export const ERRORS = {
   message_version_unknown: { status: 503, retry: true, exit: 5 },
   ledger_unavailable: { status: 503, retry: true, exit: 5 },
   lease_lost: { status: 503, retry: true, exit: 6 },
-  run_held: { status: 503, retry: true, exit: 6 },
   note_unsettled: { status: 503, retry: true, exit: 5 },
-  retries_exhausted: { status: 503, retry: false, exit: 5 },
+  run_missing: { status: 503, retry: false, exit: 3 },
+  trigger_missing: { status: 503, retry: false, exit: 3 },
   // agents
   agent_missing: { status: 503, retry: false, exit: 3 },
   agent_unsupported: { status: 503, retry: false, exit: 2 },
