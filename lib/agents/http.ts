@@ -39,15 +39,12 @@ export function createHttpAgent({ secrets, now }: AgentDeps): AskAgent {
   };
 }
 
-async function post(
+function post(
   dispatcher: Dispatcher,
   { url, headers, body }: HttpRequest,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
-  const response = await request(url, { method: 'POST', headers, body, dispatcher, signal });
-  // A body nobody reads (of a 401, a redirect) fails when the connections are destroyed; that is no news.
-  response.body.on('error', () => {});
-  return response;
+  return request(url, { method: 'POST', headers, body, dispatcher, signal });
 }
 
 async function read(agent: string, response: Dispatcher.ResponseData, now: number): Promise<AgentAnswer> {

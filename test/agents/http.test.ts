@@ -146,9 +146,14 @@ describe('an answer that is no answer', () => {
     expect(target.received).toHaveLength(0);
   });
 
-  test('a redirect names the rule', async () => {
-    const agent = await serve((response) => response.writeHead(302, { location: '/' }).end());
+  test.each([301, 302, 303, 307, 308])('the redirect %i names the rule', async (status) => {
+    const agent = await serve((response) => response.writeHead(status, { location: '/' }).end());
     expect((await errorOf(ask(httpCall({ url: agent.url })))).message).toContain('redirect');
+  });
+
+  test('an error whose text never ends is not waited for', async () => {
+    const agent = await serve((response) => void response.writeHead(500).write('a'));
+    expect((await errorOf(ask(httpCall({ url: agent.url })))).code).toBe('agent_unavailable');
   });
 
   test.each([
