@@ -21,7 +21,7 @@ const USAGE_FIELDS = [
 ] as const satisfies readonly (keyof Usage)[];
 
 /** An answer as it came over the wire. */
-export interface RawAnswer {
+interface RawAnswer {
   /** Name of the agent, for messages. */
   readonly agent: string;
   readonly bytes: Uint8Array;

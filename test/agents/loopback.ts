@@ -11,7 +11,7 @@ export interface Received {
   readonly body: string;
 }
 
-export interface Loopback {
+interface Loopback {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly received: readonly Received[];
