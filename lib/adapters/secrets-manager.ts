@@ -11,17 +11,22 @@ import { AppError } from '../domain/errors.ts';
 export function createSecretReader(
   client: Pick<SecretsManagerClient, 'send'>,
   secretId: string,
-): () => Promise<SecretMap> {
-  return async () => {
-    const text = await readText(client, secretId);
+): (signal?: AbortSignal) => Promise<SecretMap> {
+  return async (signal) => {
+    const text = await readText(client, secretId, signal);
     return parseSecretMap(text);
   };
 }
 
-async function readText(client: Pick<SecretsManagerClient, 'send'>, secretId: string): Promise<string> {
+async function readText(
+  client: Pick<SecretsManagerClient, 'send'>,
+  secretId: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   try {
     const answer = await client.send(
       new GetSecretValueCommand({ SecretId: secretId, VersionStage: 'AWSCURRENT' }),
+      signal ? { abortSignal: signal } : {},
     );
     return answer.SecretString ?? '';
   } catch (error) {

@@ -1,12 +1,14 @@
 import type { Now, SecretMap, SecretSnapshot, WebhookSecrets } from '../app/ports.ts';
 
 interface WebhookSecretsDeps {
-  readonly read: () => Promise<SecretMap>;
+  readonly read: (signal?: AbortSignal) => Promise<SecretMap>;
   readonly now: Now;
   /** How long a copy counts as current. */
   readonly fresh_ms?: number;
   /** Shortest time between two reads once the first load is done. */
   readonly refresh_ms?: number;
+  /** Ends a read that keeps a caller with a copy at hand waiting too long. Default: 800 ms, as for the catalog. */
+  readonly wait?: () => AbortSignal;
 }
 
 /**
@@ -16,14 +18,15 @@ interface WebhookSecretsDeps {
 export function createWebhookSecrets(deps: WebhookSecretsDeps): WebhookSecrets {
   const fresh = deps.fresh_ms ?? 5 * 60_000;
   const pause = deps.refresh_ms ?? 5000;
+  const wait = deps.wait ?? (() => AbortSignal.timeout(800));
   let held: SecretSnapshot | undefined;
   let reading: { readonly began: number; readonly done: Promise<SecretSnapshot> } | undefined;
   let refreshed = Number.NEGATIVE_INFINITY;
 
-  const start = (): Promise<SecretSnapshot> => {
+  const start = (signal?: AbortSignal): Promise<SecretSnapshot> => {
     const began = deps.now();
     if (held) refreshed = began;
-    const done = deps.read().then((values) => {
+    const done = deps.read(signal).then((values) => {
       // Of two reads under way the one that began later holds the newer values.
       if (!held || held.read_at <= began) held = { values, read_at: began };
       return { values, read_at: began };
@@ -44,7 +47,7 @@ export function createWebhookSecrets(deps: WebhookSecretsDeps): WebhookSecrets {
       if (held && deps.now() - held.read_at < fresh) return held;
       const earlier = held;
       if (earlier && !reading && !mayRefresh()) return earlier;
-      const load = reading?.done ?? start();
+      const load = reading?.done ?? start(earlier && wait());
       return earlier ? load.catch(() => earlier) : load;
     },
 

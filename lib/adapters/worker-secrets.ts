@@ -10,7 +10,7 @@ export function createWorkerSecrets(deps: {
   readonly now: Now;
 }): WorkerSecrets {
   const cache = createCachedRead({
-    read: deps.read,
+    read: () => deps.read(),
     now: deps.now,
     fresh_ms: 5 * 60_000,
     stale_ms: STALE_MS,

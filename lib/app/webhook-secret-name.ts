@@ -1,9 +1,10 @@
+import { referencedNames } from '../domain/secret-reference.ts';
 import type { Trigger } from '../domain/trigger.ts';
 
-/** `${NAME}` */
-const REFERENCE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
+/** What a trigger without a `webhook_secret` of its own is signed with. */
+const DEFAULT_NAME = 'PAGERDUTY_WEBHOOK_SECRET';
 
 /** Name of the secret that a trigger's deliveries are signed with. */
 export function webhookSecretName(trigger: Trigger): string {
-  return REFERENCE.exec(trigger.spec.platform.config.webhook_secret)?.[1] ?? 'PAGERDUTY_WEBHOOK_SECRET';
+  return referencedNames(trigger.spec.platform.config.webhook_secret)[0] ?? DEFAULT_NAME;
 }

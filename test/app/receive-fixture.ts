@@ -1,0 +1,154 @@
+import { onTestFinished } from 'vitest';
+import type { MetricName, RunQueue, SecretMap, SecretSnapshot, SendOutcome } from '../../lib/app/ports.ts';
+import { createReceive, type ReceiveDeps } from '../../lib/app/receive.ts';
+import { reference } from '../../lib/domain/read/reference.ts';
+import type { RunMessage } from '../../lib/domain/run.ts';
+import { sign } from '../../lib/domain/signature.ts';
+import type { PagerDutyConfig, Trigger, TriggerSpec } from '../../lib/domain/trigger.ts';
+
+export const NOW = Date.parse('2026-11-23T12:00:00Z');
+export const SECRET = 'first secret ✓';
+
+/** A trigger in canonical form that takes every incident.triggered signed with PAGERDUTY_WEBHOOK_SECRET. */
+export function trigger(
+  name: string,
+  config: Partial<PagerDutyConfig> = {},
+  spec: Partial<TriggerSpec> = {},
+): Trigger {
+  return {
+    apiVersion: 'aof.sh/v1',
+    kind: 'Trigger',
+    metadata: { name },
+    spec: {
+      platform: {
+        type: 'pagerduty',
+        config: {
+          webhook_secret: reference('PAGERDUTY_WEBHOOK_SECRET'),
+          api_token: reference('PAGERDUTY_API_TOKEN'),
+          from_email: '',
+          region: 'us',
+          bot_name: 'aofbot',
+          event_types: ['incident.triggered'],
+          allow_unprioritized: false,
+          ...config,
+        },
+      },
+      agent: 'brief',
+      parameters: {},
+      allowed_actions: [],
+      run_if_resolved: false,
+      failure_note: true,
+      limits: {
+        cooldown_by: 'incident',
+        max_runs: { count: 20, per_s: 86_400 },
+        max_age_s: 3600,
+        max_agent_attempts: 2,
+      },
+      enabled: true,
+      ...spec,
+    },
+  };
+}
+
+/** The body of a delivery about one incident. */
+export function eventBody(event: Record<string, unknown> = {}, data: Record<string, unknown> = {}): Buffer {
+  return Buffer.from(
+    JSON.stringify({
+      event: {
+        id: 'EVENT1',
+        event_type: 'incident.triggered',
+        resource_type: 'incident',
+        occurred_at: new Date(NOW - 60_000).toISOString(),
+        data: {
+          id: 'PINC1',
+          type: 'incident',
+          title: 'Zahlung fällt aus',
+          status: 'triggered',
+          urgency: 'high',
+          priority: { id: 'PPRIO', summary: 'P1' },
+          service: { id: 'PSERV', summary: 'Checkout' },
+          teams: [{ id: 'PTEAM', summary: 'Payments' }],
+          ...data,
+        },
+        ...event,
+      },
+    }),
+  );
+}
+
+export interface World {
+  triggers: readonly Trigger[];
+  secrets: SecretMap;
+  /** What a read after the request arrived finds; undefined: it could not be made. */
+  reread: SecretMap | undefined;
+  secretsFail?: Error;
+  catalogFail?: Error;
+  outcomes?: (message: RunMessage) => SendOutcome;
+  queue?: RunQueue;
+  deadline?: () => AbortSignal;
+}
+
+/** The use case over ports in memory; what it sent, logged and counted can be read back. */
+export function receiver(world: Partial<World> = {}) {
+  const secrets = world.secrets ?? new Map([['PAGERDUTY_WEBHOOK_SECRET', [SECRET]]]);
+  const reread = 'reread' in world ? world.reread : secrets;
+  const sent: RunMessage[] = [];
+  const lines: { level: string; message: string; fields: Record<string, unknown> }[] = [];
+  const counted = new Map<MetricName, number>();
+  const calls = { after: 0 };
+  const line =
+    (level: string) =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
+      lines.push({ level, message, fields });
+    };
+  const snapshot = (values: SecretMap): SecretSnapshot => ({ values, read_at: NOW });
+  const deps: ReceiveDeps = {
+    secrets: {
+      current: async () => {
+        if (world.secretsFail) throw world.secretsFail;
+        return snapshot(secrets);
+      },
+      after: async () => {
+        calls.after += 1;
+        return reread && snapshot(reread);
+      },
+    },
+    catalog: {
+      current: async () => {
+        if (world.catalogFail) throw world.catalogFail;
+        return {
+          version: 'v1',
+          checked_at: new Date(NOW - 90_000).toISOString(),
+          triggers: (world.triggers ?? [trigger('t1')]).map((resource) => ({
+            resource,
+            parameter: `/stack/triggers/${resource.metadata.name}`,
+            parameter_version: 1,
+          })),
+        };
+      },
+    },
+    queue: world.queue ?? {
+      send: async (messages) => {
+        sent.push(...messages);
+        return messages.map(world.outcomes ?? (() => 'sent'));
+      },
+    },
+    log: { info: line('info'), warn: line('warn'), error: line('error') },
+    metrics: { add: (name, value = 1) => counted.set(name, (counted.get(name) ?? 0) + value) },
+    now: () => NOW + 25,
+    deadline: world.deadline ?? (() => new AbortController().signal),
+  };
+  const receive = createReceive(deps);
+  const deliver = (
+    body: Uint8Array,
+    headers: Record<string, string | undefined> = { 'x-pagerduty-signature': sign(body, SECRET) },
+  ) => receive({ body, headers, received_at: NOW });
+  return { deliver, sent, lines, counted, calls };
+}
+
+/** A signal that this test aborts, at the latest when it is over. */
+export function abortable(): AbortController {
+  const controller = new AbortController();
+  onTestFinished(() => controller.abort());
+  return controller;
+}
