@@ -16,5 +16,8 @@ export function clientSettings(limits: { requestTimeoutMs: number; maxAttempts: 
 /** For whoever answers within 4 s: one retry fits. */
 export const QUICK = clientSettings({ requestTimeoutMs: 1500, maxAttempts: 2 });
 
+/** For the worker's own writes: a throttled table deserves a few tries. */
+export const STEADY = clientSettings({ requestTimeoutMs: 3000, maxAttempts: 5 });
+
 /** For whoever has minutes and meets low quotas. */
 export const PATIENT = clientSettings({ requestTimeoutMs: 10_000, maxAttempts: 8 });

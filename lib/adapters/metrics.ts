@@ -15,7 +15,9 @@ export interface BufferedMetrics extends Metrics {
   /** Writes what was added as one line; nothing when there is nothing. */
   readonly flush: () => void;
   /** The handler, with a flush whenever it ends. */
-  readonly flushedAfter: <In, Out>(handler: (input: In) => Promise<Out>) => (input: In) => Promise<Out>;
+  readonly flushedAfter: <Args extends unknown[], Out>(
+    handler: (...args: Args) => Promise<Out>,
+  ) => (...args: Args) => Promise<Out>;
 }
 
 /**
@@ -41,13 +43,15 @@ export function createMetrics(deps: MetricsDeps): BufferedMetrics {
       if (values.length + 1 >= MOST_VALUES) flush();
     },
     flush,
-    flushedAfter: (handler) => async (input) => {
-      try {
-        return await handler(input);
-      } finally {
-        flush();
-      }
-    },
+    flushedAfter:
+      (handler) =>
+      async (...args) => {
+        try {
+          return await handler(...args);
+        } finally {
+          flush();
+        }
+      },
   };
 }
 

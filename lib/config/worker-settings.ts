@@ -1,4 +1,4 @@
-import { readEnvironment } from './environment.ts';
+import { type EnvironmentName, readEnvironment } from './environment.ts';
 
 /** How the worker behaves where a stack may turn it. Durations in ms. */
 interface WorkerSettings {
@@ -28,4 +28,12 @@ export function readWorkerSettings(source: Readonly<Record<string, string | unde
     note_settle_ms: NOTE_SETTLE_MS,
     ledger_ttl_days: Number(set.LEDGER_TTL_DAYS),
   };
+}
+
+/** Where PagerDuty's REST API is looked for instead of at the trigger's region; nothing unless set. */
+export function readPagerDutyAddress(source: Readonly<Record<string, string | undefined>>): {
+  readonly api_url?: string;
+} {
+  const api_url = source['PAGERDUTY_API_URL' satisfies EnvironmentName];
+  return api_url ? { api_url } : {};
 }
