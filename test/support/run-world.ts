@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createRunLedger } from '../../lib/adapters/run-ledger/create-run-ledger.ts';
+import type { Invocation, Receipt } from '../../lib/app/ports.ts';
+import type { WorkDeps, WorkOutcome, WorkPoint } from '../../lib/app/work/context.ts';
+import { LEDGER_SHAPE } from '../../lib/config/tables.ts';
+import type { Agent } from '../../lib/domain/agent.ts';
+import type { AgentAnswer } from '../../lib/domain/answer.ts';
+import type { Run } from '../../lib/domain/run.ts';
+import { MESSAGE_VERSION, runIdOf } from '../../lib/domain/run.ts';
+import { encodeMessage } from '../../lib/domain/run-message.ts';
+import type { Trigger } from '../../lib/domain/trigger.ts';
+import { type PagerDutyDouble, startPagerDutyDouble } from '../../lib/local/pagerduty/start.ts';
+import { buildWork } from './build-work.ts';
+import { startDynamoDb, type TestDynamoDb } from './dynamodb.ts';
+import { agentNamed, triggerNamed } from './resources.ts';
+
+/** Everything a worker talks to, on loopback: DynamoDB's protocol, PagerDuty's, and an agent behind HTTP that counts its calls. */
+export interface RunWorld {
+  readonly dynamodb: TestDynamoDb;
+  readonly table: string;
+  readonly double: PagerDutyDouble;
+  readonly agentUrl: string;
+  readonly agentCalls: () => number;
+  /** What the agent answers next; a function may look at the call. */
+  answer: (
+    call: number,
+  ) => { readonly status?: number; readonly body: Partial<AgentAnswer> | string } | Promise<never>;
+  readonly trigger: Trigger;
+  readonly agents: Agent[];
+  /** Milliseconds the workers' clock is ahead. */
+  clock: number;
+  readonly now: () => number;
+  readonly hidden: { receipt: Receipt; seconds: number }[];
+  readonly points: WorkPoint[];
+  readonly run: () => Promise<Run | undefined>;
+  readonly message: (
+    change?: Partial<{ generation: number; event: Record<string, unknown>; trigger: Trigger }>,
+  ) => Receipt;
+  readonly work: (receipt: Receipt, options?: WorkOptions) => Promise<WorkOutcome>;
+  readonly notes: () => readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+export interface WorkOptions {
+  readonly remaining_ms?: number;
+  readonly deps?: Partial<WorkDeps>;
+  readonly trigger?: Trigger | null;
+  readonly token?: string | null;
+  readonly at?: (point: WorkPoint) => void | Promise<void>;
+}
+
+export const INCIDENT = 'PGR0VU2';
+export const TRIGGER = 'checkout';
+
+/** The event of a delivery fixture, as the receiver would put it into a message. */
+export function fixtureEvent(name: string): Record<string, unknown> {
+  const url = new URL(`../fixtures/deliveries/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(url, 'utf8')).event;
+}
+
+let tables = 0;
+let shared: Promise<TestDynamoDb> | undefined;
+
+/** Ends what the worlds of a file share. */
+export async function closeShared(): Promise<void> {
+  await (await shared)?.close();
+  shared = undefined;
+}
+
+export async function startRunWorld(spec: Parameters<typeof triggerNamed>[1] = {}): Promise<RunWorld> {
+  shared ??= startDynamoDb();
+  const dynamodb = await shared;
+  const table = `ledger-${++tables}`;
+  await dynamodb.createTable(table, LEDGER_SHAPE);
+
+  let calls = 0;
+  const agent = createServer((request, response) => {
+    request.resume().on('end', async () => {
+      const { status = 200, body } = await world.answer(++calls);
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => agent.listen(0, '127.0.0.1', resolve));
+  const agentUrl = `http://127.0.0.1:${(agent.address() as AddressInfo).port}/run`;
+
+  const base = Date.now();
+  const world: RunWorld = {
+    dynamodb,
+    table,
+    double: await startPagerDutyDouble({ tokens: ['token-1'], now: () => world.now(), emit_events: false }),
+    agentUrl,
+    agentCalls: () => calls,
+    answer: () => ({ body: { note: 'The cache is cold.' } }),
+    trigger: triggerNamed(TRIGGER, { agent: 'asker', ...spec }),
+    agents: [agentNamed('asker', { invoke: { http: { url: agentUrl, headers: {} } } })],
+    clock: 0,
+    now: () => Date.now() + world.clock,
+    hidden: [],
+    points: [],
+    run: async () =>
+      await createRunLedger({ client: dynamodb.client, table, now: world.now, ttl_days: 30 }).read(
+        runIdOf(String(fixtureEvent('incident.triggered')['id']), TRIGGER),
+      ),
+    message: (change = {}) => {
+      const event = change.event ?? fixtureEvent('incident.triggered');
+      return {
+        message_id: `message-${base}`,
+        handle: 'handle',
+        sent_at: world.now(),
+        body: encodeMessage({
+          v: MESSAGE_VERSION,
+          run_id: runIdOf(String(event['id']), TRIGGER),
+          received_at: new Date(world.now()).toISOString(),
+          event,
+          trigger: change.trigger ?? world.trigger,
+          generation: change.generation ?? 0,
+        }),
+      };
+    },
+    work: async (receipt, options = {}) => {
+      const invocation: Invocation = { id: 'test', remaining: () => options.remaining_ms ?? 780_000 };
+      const work = buildWork({
+        client: dynamodb.client,
+        table,
+        pagerduty_url: world.double.url,
+        token: options.token === undefined ? 'token-1' : options.token,
+        trigger: options.trigger === undefined ? world.trigger : options.trigger,
+        agents: world.agents,
+        now: world.now,
+        hide: (hidden, seconds) => world.hidden.push({ receipt: hidden, seconds }),
+        observe: async (point) => {
+          world.points.push(point);
+          await options.at?.(point);
+        },
+        ...options.deps,
+      });
+      return await work(receipt, invocation);
+    },
+    notes: () => world.double.notes(INCIDENT).map((note) => note.content),
+    close: async () => {
+      await world.double.close();
+      agent.closeAllConnections();
+      await new Promise((resolve) => agent.close(resolve));
+    },
+  };
+  world.double.ensureIncident({
+    id: INCIDENT,
+    status: 'triggered',
+    title: 'Checkout is slow',
+    service: { id: 'PF9KMXH' },
+  });
+  return world;
+}
