@@ -88,7 +88,7 @@ export const CONTEXT = z.strictObject({
   vpcSecurityGroupIds: list(
     /^sg-[0-9a-f]+$/,
     'security group ids',
-    'Security groups of the worker; none: one is made that lets HTTPS out and nothing in',
+    'Security groups of the worker; none: one is made that lets everything out and nothing in',
   ).default([]),
 
   queueVisibilitySeconds: whole(

@@ -3,7 +3,7 @@ import { suggest } from '../domain/read/suggest.ts';
 import { CONTEXT, type Context } from './context-schema.ts';
 
 /** The CDK keeps its own keys in the same place: feature flags (`@aws-cdk/…`), look-ups and CLI settings (`aws:…`). */
-const OF_THE_CDK = /[:/]|^cdk-|^@/;
+const OF_THE_CDK = /[:/]|^cli-|^@/;
 
 const show = (value: unknown) => JSON.stringify(value) ?? String(value);
 
