@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { unwrap } from './unwrap.ts';
 
 /** What is said about a field of a resource: the source of docs/reference, docs/schemas and of the reader's aliases. */
 export interface FieldMeta {
@@ -31,4 +32,19 @@ export function aliasesOf(shape: Readonly<Record<string, z.ZodType>>): ReadonlyM
     for (const alias of FIELDS.get(schema)?.aliases ?? []) aliases.set(alias, name);
   }
   return aliases;
+}
+
+const UNUSED = new WeakMap<z.ZodType, Readonly<Record<string, string>>>();
+
+/** Notes which other keys of an object are known and do nothing: key → why; '' when that is not worth a warning. */
+export function withUnused<Schema extends z.ZodType>(
+  schema: Schema,
+  unused: Readonly<Record<string, string>>,
+): Schema {
+  UNUSED.set(unwrap(schema), unused);
+  return schema;
+}
+
+export function unusedOf(schema: z.ZodType): Readonly<Record<string, string>> {
+  return UNUSED.get(unwrap(schema)) ?? {};
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { field } from './field.ts';
+import { field, withUnused } from './field.ts';
+import { UNUSED_METADATA } from './unused-fields.ts';
 
 const NAME = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
 
@@ -29,28 +30,31 @@ const nameSchema = z.string().superRefine((name, context) => {
 const words = z.record(z.string(), z.string());
 
 /** `metadata` of a Trigger or an Agent. */
-export const metadataSchema = z.object({
-  name: field(nameSchema, {
-    origin: 'aof',
-    description: 'Unique name: at most 63 lower-case letters, digits, `-` and `.`.',
-    example: 'pagerduty-incident-handler',
+export const metadataSchema = withUnused(
+  z.object({
+    name: field(nameSchema, {
+      origin: 'aof',
+      description: 'Unique name: at most 63 lower-case letters, digits, `-` and `.`.',
+      example: 'pagerduty-incident-handler',
+    }),
+    namespace: field(z.string().exactOptional(), {
+      origin: 'aof',
+      description: 'Kept and shown; it separates nothing here.',
+      example: 'production',
+      lenient: true,
+    }),
+    labels: field(words.exactOptional(), {
+      origin: 'aof',
+      description: 'For selecting resources on the command line (`-l team=sre`).',
+      example: { team: 'sre' },
+      lenient: true,
+    }),
+    annotations: field(words.exactOptional(), {
+      origin: 'aof',
+      description: 'Kept as they are; `pdt disable` writes `pdt/disabled-until` and `pdt/disabled-reason`.',
+      example: { owner: 'payments' },
+      lenient: true,
+    }),
   }),
-  namespace: field(z.string().exactOptional(), {
-    origin: 'aof',
-    description: 'Kept and shown; it separates nothing here.',
-    example: 'production',
-    lenient: true,
-  }),
-  labels: field(words.exactOptional(), {
-    origin: 'aof',
-    description: 'For selecting resources on the command line (`-l team=sre`).',
-    example: { team: 'sre' },
-    lenient: true,
-  }),
-  annotations: field(words.exactOptional(), {
-    origin: 'aof',
-    description: 'Kept as they are; `pdt disable` writes `pdt/disabled-until` and `pdt/disabled-reason`.',
-    example: { owner: 'payments' },
-    lenient: true,
-  }),
-});
+  UNUSED_METADATA,
+);

@@ -1,5 +1,5 @@
 import { Composer, type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, Parser } from 'yaml';
-import type { ProblemList } from './problem-list.ts';
+import type { ProblemList, Spot } from './problem-list.ts';
 import type { Entry, MapNode, Node } from './tree.ts';
 
 /** Deeper nesting is refused. AOF's own documents reach 12. */
@@ -10,21 +10,29 @@ const MOST_NODES = 100_000;
 const MOST_DOCUMENTS = 500;
 /** Syntax errors of one document that are worth reading: the rest follow from the first. */
 const MOST_SYNTAX_ERRORS = 3;
+/** Faults of one document that are kept. */
+const MOST_FAULTS = 100;
 
 export interface ParsedDocument {
   readonly root: Node;
   /** The document's own text: from the end of the one before it, comments included. */
   readonly start: number;
   readonly end: number;
-  /** Syntax errors, duplicate keys and the like: the document must not be used. */
-  readonly broken: boolean;
-  /** A syntax error: what was made of the text means nothing. */
-  readonly unreadable: boolean;
+  /** Duplicate keys and the like. They count once the document proves to be ours; then it must not be used. */
+  readonly faults: readonly Fault[];
+}
+
+/** Something wrong with a document's structure. */
+export interface Fault {
+  readonly spot: Spot;
+  readonly code: string;
+  readonly message: string;
+  readonly suggestion?: string;
 }
 
 /**
  * YAML or JSON text to positioned trees, in time linear in the text. Never throws; what is wrong goes to `problems`. Empty
- * documents are left out. `uniqueKeys` of the library is quadratic, so keys are checked here.
+ * documents and those with syntax errors are left out. `uniqueKeys` of the library is quadratic, so keys are checked here.
  * https://yaml.org/spec/1.2.2/
  */
 export function parseDocuments(text: string, lines: LineCounter, problems: ProblemList): ParsedDocument[] {
@@ -34,17 +42,16 @@ export function parseDocuments(text: string, lines: LineCounter, problems: Probl
   try {
     for (const document of compose(text, lines)) {
       const end = document.range[2];
-      const before = problems.errorCount();
       count += 1;
       if (count > MOST_DOCUMENTS) {
         problems.error({ start, path: '' }, 'too-many-documents', `more than ${MOST_DOCUMENTS} documents`);
         break;
       }
       reportSyntax(document, problems);
-      const root = document.contents ? createBuilder(problems)(document.contents) : undefined;
-      const broken = problems.errorCount() > before;
-      if (root && !(root.kind === 'scalar' && root.value === null)) {
-        documents.push({ root, start, end, broken, unreadable: document.errors.length > 0 });
+      if (document.errors.length === 0 && document.contents) {
+        const faults: Fault[] = [];
+        const root = createBuilder(faults)(document.contents);
+        if (!(root.kind === 'scalar' && root.value === null)) documents.push({ root, start, end, faults });
       }
       start = end;
     }
@@ -82,9 +89,13 @@ interface Built {
   readonly depth: number;
 }
 
-function createBuilder(problems: ProblemList): (root: unknown) => Node | undefined {
+function createBuilder(faults: Fault[]): (root: unknown) => Node {
   const anchors = new Map<string, Built>();
   let tooLarge = false;
+  const fault = (spot: Spot, code: string, message: string, suggestion?: string) => {
+    if (faults.length < MOST_FAULTS)
+      faults.push({ spot, code, message, ...(suggestion === undefined ? {} : { suggestion }) });
+  };
 
   const nothing = (start: number, path: string): Built => ({
     node: { kind: 'scalar', value: null, text: '', start, end: start, path },
@@ -100,7 +111,7 @@ function createBuilder(problems: ProblemList): (root: unknown) => Node | undefin
         built.depth > MOST_DEPTH
           ? `nested more than ${MOST_DEPTH} deep`
           : `more than ${MOST_NODES} values once aliases are written out`;
-      problems.error(built.node, built.depth > MOST_DEPTH ? 'too-deep' : 'too-many-values', what);
+      fault(built.node, built.depth > MOST_DEPTH ? 'too-deep' : 'too-many-values', what);
     }
     return nothing(built.node.start, built.node.path);
   };
@@ -112,7 +123,7 @@ function createBuilder(problems: ProblemList): (root: unknown) => Node | undefin
     if (isAlias(source)) {
       const target = anchors.get(source.source);
       if (target) return target;
-      problems.error(
+      fault(
         { start: source.range?.[0] ?? start, path },
         'unknown-alias',
         `no anchor &${source.source} before this alias`,
@@ -172,7 +183,7 @@ function createBuilder(problems: ProblemList): (root: unknown) => Node | undefin
       const named = keyOf(pair.key);
       if (!named) {
         const spot = { start: startOf(pair.key, from), path };
-        problems.error(spot, 'bad-key', 'a key must be plain text', 'put a text with {{…}} in quotes');
+        fault(spot, 'bad-key', 'a key must be plain text', 'put a text with {{…}} in quotes');
         continue;
       }
       const here = path === '' ? named.key : `${path}.${named.key}`;
@@ -180,11 +191,11 @@ function createBuilder(problems: ProblemList): (root: unknown) => Node | undefin
       size += built.size;
       depth = Math.max(depth, built.depth + 1);
       if (named.key === '<<' && named.plain) {
-        merged.push(...mergeEntries(built.node, problems));
+        merged.push(...mergeEntries(built.node, fault));
         continue;
       }
       if (entries.has(named.key)) {
-        problems.error(
+        fault(
           { start: named.start, path: here },
           'duplicate-key',
           `the key ${quote(named.key)} stands here twice`,
@@ -202,12 +213,12 @@ function createBuilder(problems: ProblemList): (root: unknown) => Node | undefin
 }
 
 /** Entries a merge key brings in; explicit keys of the map win over them. https://yaml.org/type/merge.html */
-function mergeEntries(node: Node, problems: ProblemList): Entry[] {
+function mergeEntries(node: Node, fault: (spot: Spot, code: string, message: string) => void): Entry[] {
   if (node.kind === 'map') return [...node.entries.values()];
   if (node.kind === 'list' && node.items.every((item) => item.kind === 'map')) {
     return node.items.flatMap((item) => (item.kind === 'map' ? [...item.entries.values()] : []));
   }
-  problems.error(node, 'bad-merge', '`<<` takes a map, an alias of one, or a list of them');
+  fault(node, 'bad-merge', '`<<` takes a map, an alias of one, or a list of them');
   return [];
 }
 

@@ -53,8 +53,12 @@ export function createProblemList(file: string, lines: LineCounter): ProblemList
     warn: (spot, code, message, suggestion) => add('warning', spot, code, message, suggestion),
     place,
     errorCount: () => errors,
-    all: () => [...found, ...(unlisted > 0 ? [notListed(file, unlisted, errors > 0)] : [])],
+    all: () => [...found.sort(byPlace), ...(unlisted > 0 ? [notListed(file, unlisted, errors > 0)] : [])],
   };
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return a.line - b.line || a.column - b.column;
 }
 
 function notListed(file: string, count: number, error: boolean): Problem {

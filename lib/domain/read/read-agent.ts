@@ -23,7 +23,11 @@ const ENV_KEYS = ['env', ...aliasesOf({ env: SHAPE.env }).keys()];
 const HANDLED = new Set([...MODEL_KEYS, ...MCP_KEYS, ...ENV_KEYS, 'tools', 'memory']);
 
 /** Reads an Agent in any of AOF's spellings; undefined when there were errors. */
-export function readAgent(root: MapNode, envelope: MapNode, reading: Reading): AgentReading | undefined {
+export function readAgent(
+  root: MapNode,
+  envelope: () => MapNode,
+  reading: Reading,
+): AgentReading | undefined {
   const { problems } = reading;
   const before = problems.errorCount();
   const spec = specOf(root, problems);
@@ -44,7 +48,7 @@ export function readAgent(root: MapNode, envelope: MapNode, reading: Reading): A
   warnAboutMemory(spec, problems);
   const shaped = shape(canonical, agentSpecSchema, problems) as MapNode;
   const tree = mapAt(root, {
-    ...Object.fromEntries([...envelope.entries].map(([key, entry]) => [key, entry.node])),
+    ...Object.fromEntries([...envelope().entries].map(([key, entry]) => [key, entry.node])),
     spec: shaped,
   });
   if (!shaped.entries.has('llm') && !shaped.entries.has('invoke')) {

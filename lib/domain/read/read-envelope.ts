@@ -7,9 +7,9 @@ import { child, isNull, type MapNode, mapAt, type Node, scalarAt, textOf } from 
 export const KINDS = ['Trigger', 'Agent'] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** What a document is. `envelope` holds canonical `apiVersion`, `kind` and `metadata`. */
+/** What a document is. `envelope` gives canonical `apiVersion`, `kind` and `metadata`, and reports what is odd about them. */
 export type EnvelopeReading =
-  | { readonly is: Kind; readonly root: MapNode; readonly envelope: MapNode }
+  | { readonly is: Kind; readonly root: MapNode; readonly envelope: () => MapNode }
   | { readonly is: 'foreign'; readonly kind: string; readonly name: string | undefined }
   | { readonly is: 'items'; readonly items: readonly Node[] }
   | { readonly is: 'broken' };
@@ -59,18 +59,18 @@ export function readEnvelope(root: Node, problems: ProblemList): EnvelopeReading
   }
   if (version !== undefined && !isOurGroup(version) && version !== 'v1')
     return { is: 'foreign', kind: `${version} ${written}`, name };
-  reportVersion(root, version, problems);
+  return { is: kind, root, envelope: () => canonicalEnvelope(root, kind, problems) };
+}
+
+function canonicalEnvelope(root: MapNode, kind: Kind, problems: ProblemList): MapNode {
+  reportVersion(root, textOf(child(root, 'apiVersion')), problems);
   reportTopKeys(root, problems);
   const metadata = child(root, 'metadata');
-  return {
-    is: kind,
-    root,
-    envelope: mapAt(root, {
-      apiVersion: scalarAt(child(root, 'apiVersion') ?? root, 'aof.sh/v1'),
-      kind: scalarAt(kindNode, kind),
-      metadata: metadata && shape(metadata, metadataSchema, problems),
-    }),
-  };
+  return mapAt(root, {
+    apiVersion: scalarAt(child(root, 'apiVersion') ?? root, 'aof.sh/v1'),
+    kind: scalarAt(child(root, 'kind') ?? root, kind),
+    metadata: metadata && shape(metadata, metadataSchema, problems),
+  });
 }
 
 /** `aof.sh`, `aof.dev`, `aof.io`, `aof.agenticops.org`, … */

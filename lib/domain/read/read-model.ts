@@ -3,9 +3,9 @@ import { agentSpecSchema } from './agent-schema.ts';
 import { aliasesOf } from './field.ts';
 import { MODEL_PROVIDERS, modelProvider, providerOfModel } from './model-providers.ts';
 import type { ProblemList } from './problem-list.ts';
-import { unwrap } from './shape.ts';
 import { suggest } from './suggest.ts';
 import { child, type Entry, isNull, type MapNode, mapAt, type Node, scalarAt, textOf } from './tree.ts';
+import { unwrap } from './unwrap.ts';
 
 const LLM = unwrap(agentSpecSchema.shape.llm) as z.ZodObject;
 

@@ -1,9 +1,8 @@
-import { aliasesOf } from './field.ts';
+import { aliasesOf, unusedOf } from './field.ts';
 import type { ProblemList } from './problem-list.ts';
 import { suggest } from './suggest.ts';
 import { child, type Entry, isNull, type MapNode, mapAt, type Node, scalarAt, textOf } from './tree.ts';
 import { configSchema } from './trigger-schema.ts';
-import { UNUSED } from './unused.ts';
 
 /** Which platform a trigger is for. */
 export type Platform =
@@ -56,9 +55,7 @@ function belongsToConfig(key: string): boolean {
   const base = key.endsWith('_env') ? key.slice(0, -'_env'.length) : key;
   const shape = configSchema.shape;
   return (
-    Object.hasOwn(shape, base) ||
-    aliasesOf(shape).has(base) ||
-    Object.hasOwn(UNUSED.get(configSchema) ?? {}, base)
+    Object.hasOwn(shape, base) || aliasesOf(shape).has(base) || Object.hasOwn(unusedOf(configSchema), base)
   );
 }
 

@@ -2,13 +2,13 @@ import { LineCounter } from 'yaml';
 import type { Agent } from '../agent.ts';
 import type { Problem } from '../resource.ts';
 import type { Trigger } from '../trigger.ts';
-import { parseDocuments } from './parse-documents.ts';
-import { createProblemList } from './problem-list.ts';
+import { type Fault, parseDocuments } from './parse-documents.ts';
+import { createProblemList, type ProblemList } from './problem-list.ts';
 import { readAgent } from './read-agent.ts';
 import { readEnvelope } from './read-envelope.ts';
 import { readTrigger } from './read-trigger.ts';
 import type { LiteralSecret, Reading, SecretUse } from './reading.ts';
-import { child, type Node, nearest, textOf } from './tree.ts';
+import { child, type Node, nearest, plain, textOf } from './tree.ts';
 
 export { substituteLiterals } from './read-secrets.ts';
 export type { LiteralSecret, SecretUse } from './reading.ts';
@@ -81,9 +81,8 @@ export function readResources(text: string, source: { readonly file: string }): 
   } else {
     lines.lineStarts.length = 0;
     for (const document of parseDocuments(text, lines, problems)) {
-      if (document.unreadable) continue;
-      const take = createTaker(text.slice(document.start, document.end), document.broken, reading, result);
-      take(document.root, true);
+      const take = createTaker(text.slice(document.start, document.end), document.faults, reading, result);
+      take(document.root);
     }
   }
   return { ...result, problems: problems.all(), secrets: reading.secrets, literals: reading.literals };
@@ -92,50 +91,60 @@ export function readResources(text: string, source: { readonly file: string }): 
 /** Reads one document into the result; a list of resources item by item. */
 function createTaker(
   text: string,
-  broken: boolean,
+  faults: readonly Fault[],
   reading: Reading,
   result: { triggers: Located<Trigger>[]; agents: Located<Agent>[]; skipped: SkippedDocument[] },
-): (root: Node, mayHoldItems: boolean) => void {
+): (root: Node) => void {
   const { problems, file } = reading;
-  const located = <T>(resource: T, root: Node, tree: Node): Located<T> => ({
+  const located = <T>(resource: T, root: Node, tree: Node, own: string): Located<T> => ({
     resource,
     file,
     ...problems.place(root.start),
-    text,
+    text: own,
     locate: (path) => {
       const node = nearest(tree, path);
       return { ...problems.place(node.start), path: node.path };
     },
   });
-  const skip = (root: Node, kind: string, name: string | undefined, reason: string) => {
+  const skip = (root: Node, kind: string, reason: string) => {
+    const name = textOf(child(child(root, 'metadata'), 'name'));
     const { line } = problems.place(root.start);
     result.skipped.push({ kind, ...(name === undefined ? {} : { name }), file, line, reason });
     problems.warn(root, 'skipped', `${kind}${name === undefined ? '' : ` ${name}`} is skipped: ${reason}`);
   };
-  const take = (root: Node, mayHoldItems: boolean) => {
+  const take = (root: Node, own: string, depth: number) => {
     const envelope = readEnvelope(root, problems);
     if (envelope.is === 'broken') return;
     if (envelope.is === 'items') {
-      if (mayHoldItems) for (const item of envelope.items) take(item, false);
-      return;
-    }
-    if (envelope.is === 'foreign') {
-      skip(root, envelope.kind, envelope.name, 'only Trigger and Agent are read here');
-      return;
-    }
-    if (envelope.is === 'Trigger') {
+      if (depth > 0) return;
+      for (const item of envelope.items) take(item, `${JSON.stringify(plain(item), null, 2)}\n`, depth + 1);
+    } else if (envelope.is === 'foreign') {
+      skip(root, envelope.kind, 'only Trigger and Agent are read here');
+    } else if (envelope.is === 'Trigger') {
       const read = readTrigger(envelope.root, envelope.envelope, reading);
-      if (read && 'skipped' in read)
-        skip(root, 'Trigger', nameOf(root), `its platform is ${read.skipped}, not PagerDuty`);
-      else if (read && !broken) result.triggers.push(located(read.trigger, root, read.tree));
-      return;
+      if (read && 'skipped' in read) {
+        skip(root, 'Trigger', `its platform is ${read.skipped}, not PagerDuty`);
+        return;
+      }
+      reportFaults(faults, problems);
+      if (read && faults.length === 0) result.triggers.push(located(read.trigger, root, read.tree, own));
+    } else {
+      const read = readAgent(envelope.root, envelope.envelope, reading);
+      reportFaults(faults, problems);
+      if (read && faults.length === 0) result.agents.push(located(read.agent, root, read.tree, own));
     }
-    const read = readAgent(envelope.root, envelope.envelope, reading);
-    if (read && !broken) result.agents.push(located(read.agent, root, read.tree));
   };
-  return take;
+  return (root) => {
+    const glued = faults.find((fault) => fault.code === 'duplicate-key' && fault.spot.path === 'kind');
+    if (glued) {
+      const message = 'the key "kind" stands here twice: a second document seems to begin here';
+      problems.error(glued.spot, glued.code, message, 'put a line --- before each document');
+    } else {
+      take(root, text.replace(/^---[ \t]*\r?\n/, ''), 0);
+    }
+  };
 }
 
-function nameOf(root: Node): string | undefined {
-  return textOf(child(child(root, 'metadata'), 'name'));
+function reportFaults(faults: readonly Fault[], problems: ProblemList): void {
+  for (const fault of faults) problems.error(fault.spot, fault.code, fault.message, fault.suggestion);
 }

@@ -1,9 +1,6 @@
-import type { LiteralSecret, Reading, SecretSide } from './reading.ts';
-import { child, type Node } from './tree.ts';
-
-/** `${NAME}` or `${NAME:-default}`, and nothing else. */
-const WHOLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}$/;
-const ANYWHERE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(:-[^}]*)?\}/g;
+import { referencesIn, type SecretSide } from '../secret-reference.ts';
+import type { LiteralSecret, Reading } from './reading.ts';
+import { child, type Node, type ScalarNode } from './tree.ts';
 
 /** Names of settings and headers whose value is a credential. */
 const CREDENTIAL =
@@ -23,55 +20,57 @@ interface Field {
 }
 
 /** A field that holds exactly one reference. A literal in it is an error. */
-export function readSecretField(node: Node | undefined, field: Field, reading: Reading): void {
-  if (node?.kind !== 'scalar' || node.text === '') return;
-  const match = WHOLE.exec(node.text);
-  if (!match) {
+export function readSecretField(node: Node, field: Field, reading: Reading): void {
+  if (node.kind !== 'scalar' || node.text === '') return;
+  const [only, ...more] = referencesIn(node.text);
+  if (!only || more.length > 0 || !WHOLE.test(node.text)) {
     reportLiteral(node, field, reading, { value: node.text });
-    return;
+  } else if (only.fallback) {
+    reportLiteral(node, field, reading, { value: only.fallback, name: only.name });
+  } else {
+    use(node, only.name, field, reading);
   }
-  const [, name = '', fallback] = match;
-  if (fallback) {
-    reportLiteral(node, field, reading, { value: fallback, name });
-    return;
-  }
-  use(node, name, { ...field, optional: field.optional || fallback !== undefined }, reading);
 }
 
+/** Nothing but one reference. */
+const WHOLE = /^\$\{[^}]*\}$/;
+
 /**
- * Every reference in a map of settings or headers. A setting whose name says that it is a credential must not hold a literal;
- * `Bearer ${TOKEN}` is fine.
+ * Every reference in a map of settings or headers. A setting whose name says that it is a credential must not hold a
+ * literal, nor a default that is one; `Bearer` before a reference is fine.
  */
-export function readSettings(node: Node | undefined, resource: string, reading: Reading, depth = 0): void {
-  if (node?.kind === 'list') for (const item of node.items) readSettings(item, resource, reading, depth + 1);
+export function readSettings(node: Node | undefined, resource: string, reading: Reading): void {
+  if (node?.kind === 'list') for (const item of node.items) readSettings(item, resource, reading);
   if (node?.kind === 'scalar') readReferences(node, resource, reading);
   if (node?.kind !== 'map') return;
-  for (const [key, entry] of node.entries) {
-    const value = entry.node;
-    if (value.kind !== 'scalar' || value.text === '' || !isCredentialName(key)) {
-      readSettings(value, resource, reading, depth + 1);
-      continue;
+  for (const [key, { node: value }] of node.entries) {
+    if (value.kind === 'scalar' && typeof value.value !== 'boolean' && isCredentialName(key)) {
+      readCredential(value, { resource, side: 'worker', optional: false, usualName: envName(key) }, reading);
+    } else {
+      readSettings(value, resource, reading);
     }
-    const field: Field = { resource, side: 'worker', optional: false, usualName: envName(key) };
-    const whole = WHOLE.exec(value.text);
-    if (whole?.[2]) reportLiteral(value, field, reading, { value: whole[2], name: whole[1] ?? '' });
-    else if (ANYWHERE.test(value.text) || isForeignReference(value.text))
-      readReferences(value, resource, reading);
-    else reportLiteral(value, field, reading, { value: value.text });
-    ANYWHERE.lastIndex = 0;
+  }
+}
+
+function readCredential(node: ScalarNode, field: Field, reading: Reading): void {
+  const references = referencesIn(node.text);
+  const [only] = references;
+  if (only?.fallback && WHOLE.test(node.text)) {
+    reportLiteral(node, field, reading, { value: only.fallback, name: only.name });
+  } else if (references.some(({ fallback }) => fallback)) {
+    reportLiteral(node, field, reading, { value: node.text });
+  } else if (references.length > 0) {
+    readReferences(node, field.resource, reading);
+  } else if (node.text !== '' && !isForeignReference(node.text)) {
+    reportLiteral(node, field, reading, { value: node.text });
   }
 }
 
 /** References inside a text that resolves them: a URL, a header, a setting. */
 export function readReferences(node: Node | undefined, resource: string, reading: Reading): void {
   if (node?.kind !== 'scalar' || typeof node.value !== 'string') return;
-  for (const match of node.text.matchAll(ANYWHERE)) {
-    use(
-      node,
-      match[1] ?? '',
-      { resource, side: 'worker', optional: match[2] !== undefined, usualName: '' },
-      reading,
-    );
+  for (const { name, fallback } of referencesIn(node.text)) {
+    use(node, name, { resource, side: 'worker', optional: fallback !== undefined, usualName: name }, reading);
   }
 }
 
@@ -110,7 +109,7 @@ function reportLiteral(
     end: node.end,
   });
   const what = literal.name === undefined ? 'a literal' : `a literal as the default of ${literal.name}`;
-  const kind = field.side === 'webhook' ? '--webhook' : '--worker';
+  const kind = field.side === 'receiver' ? '--webhook' : '--worker';
   reading.problems.error(
     node,
     'literal-secret',
@@ -149,7 +148,12 @@ export function substituteLiterals(
 
 /** Secrets of `spec.platform.config`; absent ones stand for their default names. */
 export function readTriggerSecrets(config: Node, resource: string, reading: Reading): void {
-  const secret: Field = { resource, side: 'webhook', optional: false, usualName: 'PAGERDUTY_WEBHOOK_SECRET' };
+  const secret: Field = {
+    resource,
+    side: 'receiver',
+    optional: false,
+    usualName: 'PAGERDUTY_WEBHOOK_SECRET',
+  };
   const token: Field = { resource, side: 'worker', optional: true, usualName: 'PAGERDUTY_API_TOKEN' };
   for (const [key, field] of Object.entries({ webhook_secret: secret, api_token: token })) {
     const node = child(config, key);
@@ -157,6 +161,6 @@ export function readTriggerSecrets(config: Node, resource: string, reading: Read
     else use({ ...config, path: `spec.platform.config.${key}` }, field.usualName, field, reading);
   }
   const from = child(config, 'from_email');
-  const name = from?.kind === 'scalar' ? WHOLE.exec(from.text)?.[1] : undefined;
-  if (from && name) use(from, name, { ...token, usualName: name }, reading);
+  if (from?.kind !== 'scalar') return;
+  for (const { name } of referencesIn(from.text)) use(from, name, { ...token, usualName: name }, reading);
 }

@@ -37,7 +37,7 @@ export type TriggerReading =
   | undefined;
 
 /** Reads a Trigger in any of AOF's shapes; undefined when there were errors. */
-export function readTrigger(root: MapNode, envelope: MapNode, reading: Reading): TriggerReading {
+export function readTrigger(root: MapNode, envelope: () => MapNode, reading: Reading): TriggerReading {
   const { problems } = reading;
   const before = problems.errorCount();
   const spec = child(root, 'spec');
@@ -74,7 +74,7 @@ export function readTrigger(root: MapNode, envelope: MapNode, reading: Reading):
 
   const shapedSpec = shape(remaining(spec), triggerSpecSchema, problems) as MapNode;
   const tree = mapAt(root, {
-    ...Object.fromEntries([...envelope.entries].map(([key, entry]) => [key, entry.node])),
+    ...Object.fromEntries([...envelope().entries].map(([key, entry]) => [key, entry.node])),
     spec: mapAt(spec, {
       ...Object.fromEntries([...shapedSpec.entries].map(([key, entry]) => [key, entry.node])),
       platform: platformNode(config),

@@ -1,7 +1,5 @@
+import type { SecretSide } from '../secret-reference.ts';
 import type { ProblemList } from './problem-list.ts';
-
-/** Which secret a name is looked up in: the receiver's webhook secrets or the worker's. */
-export type SecretSide = 'webhook' | 'worker';
 
 /** A `${NAME}` in one of the fields that resolve it. */
 export interface SecretUse {

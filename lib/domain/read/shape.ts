@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { aliasesOf, FIELDS } from './field.ts';
+import { aliasesOf, FIELDS, unusedOf } from './field.ts';
 import type { ProblemList } from './problem-list.ts';
 import { suggest } from './suggest.ts';
 import { type Entry, isNull, listAt, type MapNode, type Node, scalarAt } from './tree.ts';
-import { UNUSED } from './unused.ts';
+import { unwrap } from './unwrap.ts';
 
 /**
  * Brings a written tree into the form its schema expects, saying what it could not place: other spellings become the field's
@@ -25,29 +25,10 @@ export function shape(node: Node, schema: z.ZodType, problems: ProblemList): Nod
   return node.kind === 'scalar' ? shapeScalar(node, inner) : node;
 }
 
-/** The schema under defaults, optionality and transforms. */
-export function unwrap(schema: z.ZodType): z.ZodType {
-  let inner: z.ZodType = schema;
-  for (;;) {
-    if (
-      inner instanceof z.ZodDefault ||
-      inner instanceof z.ZodPrefault ||
-      inner instanceof z.ZodExactOptional ||
-      inner instanceof z.ZodOptional
-    ) {
-      inner = inner.unwrap() as z.ZodType;
-    } else if (inner instanceof z.ZodPipe) {
-      inner = inner.in as z.ZodType;
-    } else {
-      return inner;
-    }
-  }
-}
-
 function shapeMap(node: MapNode, schema: z.ZodObject, problems: ProblemList): MapNode {
   const fields = schema.shape as Record<string, z.ZodType>;
   const aliases = aliasesOf(fields);
-  const unused = UNUSED.get(schema) ?? {};
+  const unused = unusedOf(schema);
   const entries = new Map<string, Entry>();
   for (const entry of node.entries.values()) {
     const placed = place(entry, fields, aliases);
