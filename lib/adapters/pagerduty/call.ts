@@ -62,7 +62,12 @@ export function createCall(deps: CallDeps): Call {
     renewal ??= (async () => {
       token = (await deps.renewToken?.()) ?? token;
     })();
-    await renewal;
+    try {
+      await renewal;
+    } catch (error) {
+      renewal = undefined;
+      throw error;
+    }
     return token !== refused;
   }
 
@@ -108,9 +113,10 @@ export function createCall(deps: CallDeps): Call {
         if (!(error instanceof AppError)) throw error;
         failure = error;
       }
-      const repeatable = failure.retry && (!write || writeOutcome(failure) === 'refused');
+      const passing = failure.retry && failure.code.startsWith('pagerduty_');
+      const repeatable = passing && (!write || writeOutcome(failure) === 'refused');
       wait ??= backOff(tries, random);
-      if (repeatable && failure.code !== 'deadline_exceeded' && now() + wait < latest) {
+      if (repeatable && now() + wait < latest) {
         tries += 1;
         await sleep(wait);
         continue;
@@ -134,6 +140,16 @@ function addressOf(baseUrl: string, { path, query = [] }: CallRequest): string {
 
 /** https://developer.pagerduty.com/docs/rest-api-overview: the schema asks for Content-Type on every call, GET too. */
 function headersOf(token: string, from: string | undefined): Record<string, string> {
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new AppError(
+      'pagerduty_unauthorized',
+      'the API token holds a space or a character no header may carry',
+      {
+        remedy:
+          'Store the token again, without spaces or line breaks: pdt secrets set PAGERDUTY_API_TOKEN --worker',
+      },
+    );
+  }
   return {
     Authorization: `Token token=${token}`,
     Accept: 'application/vnd.pagerduty+json;version=2',
