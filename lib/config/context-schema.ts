@@ -54,7 +54,7 @@ export const CONTEXT = z.strictObject({
     'Certificate for domainName, in the same region',
   ).optional(),
   truststoreUri: text(
-    /^s3:\/\/[a-z0-9.-]+\/.+$/,
+    /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.+$/,
     's3://<bucket>/<key>',
     'Certificate authorities for mutual TLS with PagerDuty. Needs domainName',
   ).optional(),

@@ -3,7 +3,6 @@ import {
   Alarm,
   ComparisonOperator,
   type IMetric,
-  MathExpression,
   Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -132,13 +131,14 @@ function alarmSpecs({ context: c, events, receiver, worker, publisher }: AlarmPr
     },
     {
       heading: 'Receiver faults',
-      says: 'Deliveries are answered 5xx, or the receiver died; PagerDuty sends them again for 48 hours.',
-      metric: new MathExpression({
-        expression: 'FILL(faults, 0) + FILL(errors, 0)',
-        usingMetrics: { faults: own('ReceiverFaults'), errors: receiver.fn.metricErrors({ period: SHORT }) },
-        label: 'Receiver faults',
-        period: SHORT,
-      }),
+      says: 'Deliveries are answered 5xx; PagerDuty sends them again for 48 hours.',
+      metric: own('ReceiverFaults'),
+      threshold: c.alarmReceiverFaults,
+    },
+    {
+      heading: 'Receiver errors',
+      says: 'The receiver died before it could answer: start-up, memory, or its time-out.',
+      metric: receiver.fn.metricErrors({ period: SHORT }),
       threshold: c.alarmReceiverFaults,
     },
     {
