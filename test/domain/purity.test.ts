@@ -35,18 +35,28 @@ test.each(FILES)('%s is pure', (file) => {
   expect(impureIn(program)).toEqual([]);
 });
 
+/** What the scan looks at in a node of the syntax tree. */
+interface Syntax {
+  readonly type?: string;
+  readonly name?: string;
+  readonly object?: Syntax;
+  readonly property?: Syntax;
+  readonly callee?: Syntax;
+  readonly computed?: boolean;
+  readonly arguments?: readonly unknown[];
+}
+
 /** Impure names a program mentions, `Date` without arguments among them. */
 function impureIn(node: unknown): string[] {
   if (Array.isArray(node)) return node.flatMap(impureIn);
   if (typeof node !== 'object' || node === null) return [];
-  const { type, name, object, property, callee, computed } = node as Record<string, never>;
-  const called = callee as { name?: string } | undefined;
+  const { type, name = '', object, property, callee, computed } = node as Syntax;
   if (type === 'Identifier' && IMPURE.has(name)) return [name];
-  if (type === 'NewExpression' && called?.name === 'Date') {
-    return (node as { arguments: unknown[] }).arguments.length === 0 ? ['new Date()'] : [];
+  if (type === 'NewExpression' && callee?.name === 'Date') {
+    return (node as Syntax).arguments?.length === 0 ? ['new Date()'] : [];
   }
   if (type === 'MemberExpression' && !computed) {
-    const path = `${(object as { name?: string }).name}.${(property as { name?: string }).name}`;
+    const path = `${object?.name}.${property?.name}`;
     if (['Date.now', 'Math.random', 'crypto.getRandomValues'].includes(path)) return [path];
     return impureIn(object);
   }
