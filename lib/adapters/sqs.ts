@@ -38,13 +38,20 @@ function entryOf(message: RunMessage, index: number) {
   try {
     return {
       Id: String(index),
-      MessageBody: encodeMessage(message),
+      MessageBody: escapeAstral(encodeMessage(message)),
       MessageGroupId: groupIdOf(event, trigger),
       MessageDeduplicationId: dedupIdOf(event.id, trigger, message.generation),
     };
   } catch {
     return undefined;
   }
+}
+
+/**
+ * SQS takes characters above U+FFFF, but queues that stand in for it do not all: as JSON escapes they pass everywhere.
+ */
+function escapeAstral(json: string): string {
+  return json.replace(/[\uD800-\uDFFF]/g, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
 }
 
 /** A call that threw leaves all of its messages retryable: the deduplication id makes a second sending harmless. */

@@ -1,0 +1,231 @@
+import { GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { expect, test } from 'vitest';
+import { createCatalogReader } from '../../lib/adapters/catalog-reader.ts';
+import { createCatalogWriter } from '../../lib/adapters/catalog-writer.ts';
+import { createWorkerCatalog } from '../../lib/adapters/worker-catalog.ts';
+import type { Agent } from '../../lib/domain/agent.ts';
+import type { Catalog } from '../../lib/domain/catalog.ts';
+import type { Trigger } from '../../lib/domain/trigger.ts';
+import { trigger } from '../app/receive-fixture.ts';
+import { catalogTable } from './loopback.ts';
+
+function agent(name: string, note: string): Agent {
+  return {
+    apiVersion: 'aof.sh/v1',
+    kind: 'Agent',
+    metadata: { name },
+    spec: {
+      invoke: { template: { note } },
+      tools: [],
+      mcp: [],
+      env: {},
+      context: { alerts: true, log_entries: true, notes: true, changes: true, past: true, max_tokens: 6000 },
+      max_iterations: 10,
+    },
+  };
+}
+
+const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 12, minute)).toISOString();
+
+function catalog(
+  version: string,
+  triggers: readonly Trigger[],
+  agents: readonly Agent[],
+  minute = 0,
+): Catalog {
+  const entry = <T extends Trigger | Agent>(resource: T) => ({
+    resource,
+    parameter: `/s/${resource.kind}/${resource.metadata.name}`,
+    parameter_version: 1,
+  });
+  return {
+    version,
+    published_at: at(minute),
+    checked_at: at(minute),
+    triggers: triggers.map(entry),
+    agents: agents.map(entry),
+    verdicts: [],
+  };
+}
+
+/** Text that brotli cannot make small, the same each time. */
+function noise(length: number): string {
+  let state = 42;
+  let text = '';
+  while (text.length < length) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    text += (state >>> 4).toString(36);
+  }
+  return text;
+}
+
+/** Counts what a client sends, and may lose it. */
+function watched(client: Awaited<ReturnType<typeof catalogTable>>['client']) {
+  const seen = { sent: [] as string[], down: false };
+  const send: typeof client.send = (...args: unknown[]) => {
+    const [command] = args;
+    seen.sent.push((command as object).constructor.name);
+    if (seen.down) return Promise.reject(new Error('no connection'));
+    return Reflect.apply(client.send, client, args);
+  };
+  return { seen, client: { send } };
+}
+
+test('what is published is what everyone reads', async () => {
+  const { client, table } = await catalogTable();
+  const writer = createCatalogWriter({ client, table });
+  expect(await writer.load()).toBeUndefined();
+  const wanted = catalog('v1', [trigger('t1'), trigger('t2')], [agent('brief', 'Hello')]);
+  await writer.publish(wanted);
+  expect(await writer.load()).toMatchObject({ ...wanted });
+  expect(await createCatalogReader({ client, table, now: () => 0 }).current()).toMatchObject({
+    version: 'v1',
+    checked_at: at(0),
+    triggers: wanted.triggers,
+  });
+  const worker = createWorkerCatalog({ client, table, now: () => 0 });
+  expect(await worker.trigger('t2')).toEqual(trigger('t2'));
+  expect(await worker.agent('brief')).toEqual(agent('brief', 'Hello'));
+  expect(await worker.trigger('brief')).toBeUndefined();
+  expect(await worker.agent('constructor')).toBeUndefined();
+});
+
+test('a cold receiver makes one read for a thousand triggers', async () => {
+  const { client, table } = await catalogTable();
+  const many = Array.from({ length: 1000 }, (_, index) => trigger(`t${index}`));
+  await createCatalogWriter({ client, table }).publish(catalog('v1', many, [agent('brief', 'Hello')]));
+  const { seen, client: counted } = watched(client);
+  const { triggers } = await createCatalogReader({ client: counted, table, now: () => 0 }).current();
+  expect(triggers).toHaveLength(1000);
+  expect(seen.sent).toEqual(['GetItemCommand']);
+});
+
+test('triggers and agents beyond what an item holds go into parts and come back whole', async () => {
+  const { client, table } = await catalogTable();
+  const large = trigger('large', {}, { parameters: { noise: noise(900_000) } });
+  const wanted = catalog('v1', [large, trigger('t2')], [agent('brief', noise(500_000))]);
+  const writer = createCatalogWriter({ client, table });
+  await writer.publish(wanted);
+  expect(await writer.load()).toMatchObject({ ...wanted });
+  const { triggers } = await createCatalogReader({ client, table, now: () => 0 }).current();
+  expect(triggers).toEqual(wanted.triggers);
+});
+
+test('nothing published yet is catalog_unavailable: the delivery has to come again', async () => {
+  const { client, table } = await catalogTable();
+  const reader = createCatalogReader({ client, table, now: () => 0 });
+  await expect(reader.current()).rejects.toMatchObject({ code: 'catalog_unavailable' });
+  const worker = createWorkerCatalog({ client, table, now: () => 0 });
+  await expect(worker.trigger('t1')).rejects.toMatchObject({ code: 'catalog_unavailable' });
+  await expect(worker.agent('a1')).rejects.toMatchObject({ code: 'catalog_unavailable' });
+});
+
+test('10 s fresh, then read anew; the stale copy serves 24 h and only while reading fails', async () => {
+  const { client, table } = await catalogTable();
+  const writer = createCatalogWriter({ client, table });
+  await writer.publish(catalog('v1', [trigger('t1')], []));
+  const clock = { now: 0 };
+  const { seen, client: counted } = watched(client);
+  const reader = createCatalogReader({ client: counted, table, now: () => clock.now });
+  await reader.current();
+  await writer.publish(catalog('v2', [trigger('t2')], [], 1));
+  clock.now = 9_999;
+  expect((await reader.current()).version).toBe('v1');
+  clock.now = 10_000;
+  expect((await reader.current()).version).toBe('v2');
+  seen.down = true;
+  clock.now = 10_000 + 24 * 3_600_000 - 1;
+  expect((await reader.current()).version).toBe('v2');
+  clock.now += 1;
+  await expect(reader.current()).rejects.toMatchObject({ code: 'catalog_unavailable' });
+  seen.down = false;
+  expect((await reader.current()).version).toBe('v2');
+});
+
+test('a read that takes too long leaves the stale copy in place', async () => {
+  const { client, table } = await catalogTable();
+  await createCatalogWriter({ client, table }).publish(catalog('v1', [trigger('t1')], []));
+  const clock = { now: 0 };
+  const reader = createCatalogReader({
+    client,
+    table,
+    now: () => clock.now,
+    wait: () => AbortSignal.abort(),
+  });
+  await reader.current();
+  clock.now = 60_000;
+  expect((await reader.current()).version).toBe('v1');
+});
+
+test('the same content again writes only when it was checked', async () => {
+  const { client, table } = await catalogTable();
+  const { seen, client: counted } = watched(client);
+  const writer = createCatalogWriter({ client: counted, table });
+  await writer.publish(catalog('v1', [trigger('t1')], [agent('brief', 'Hello')]));
+  seen.sent.length = 0;
+  await writer.publish({
+    ...catalog('v1', [trigger('t1')], [agent('brief', 'Hello')], 5),
+    published_at: at(0),
+  });
+  expect(seen.sent).toEqual(['GetItemCommand', 'UpdateItemCommand']);
+  expect(await writer.load()).toMatchObject({ version: 'v1', published_at: at(0), checked_at: at(5) });
+});
+
+test('a publication from parameters read earlier does not replace one from parameters read later', async () => {
+  const { client, table } = await catalogTable();
+  const writer = createCatalogWriter({ client, table });
+  await writer.publish(catalog('newer', [trigger('t2')], [], 5));
+  await writer.publish(catalog('older', [trigger('t1')], [], 4));
+  await writer.publish(catalog('newer', [trigger('t2')], [], 3));
+  expect(await writer.load()).toMatchObject({ version: 'newer', checked_at: at(5) });
+});
+
+test('until the pointer is written readers see the old publication, whole', async () => {
+  const { client, table } = await catalogTable();
+  const writer = createCatalogWriter({ client, table });
+  await writer.publish(catalog('v1', [trigger('t1')], [agent('brief', 'old')]));
+  const { client: counted } = watched(client);
+  const failing: typeof counted = {
+    send: (...args: unknown[]) => {
+      const [command] = args;
+      const writesPointer = command instanceof PutItemCommand && command.input.Item?.['id']?.S === 'current';
+      if (writesPointer) return Promise.reject(new Error('no connection'));
+      return Reflect.apply(counted.send, counted, args);
+    },
+  };
+  const second = createCatalogWriter({ client: failing, table });
+  await expect(second.publish(catalog('v2', [], [agent('brief', 'new')], 1))).rejects.toMatchObject({
+    code: 'catalog_unavailable',
+  });
+  expect(await writer.load()).toMatchObject({ version: 'v1', agents: [{ resource: agent('brief', 'old') }] });
+});
+
+test('parts stay one publication longer than they are named, then go', async () => {
+  const { client, table } = await catalogTable();
+  const writer = createCatalogWriter({ client, table });
+  const parts = async () => {
+    const { Items } = await client.send(new ScanCommand({ TableName: table }));
+    return new Set(Items?.map((item) => item['id']?.S).filter((id) => id !== 'current'));
+  };
+  await writer.publish(catalog('v1', [], [agent('brief', 'one')], 1));
+  const first = await parts();
+  await writer.publish(catalog('v2', [], [agent('brief', 'two')], 2));
+  const second = await parts();
+  await writer.publish(catalog('v3', [], [agent('brief', 'three')], 3));
+  const third = await parts();
+  const own = [...first].filter((id) => !third.has(id));
+  expect(first.isSubsetOf(second)).toBe(true);
+  expect(own).toHaveLength(1);
+  expect(third.size).toBe(3);
+});
+
+test('a part that is gone is catalog_unavailable, not half a catalog', async () => {
+  const { client, table } = await catalogTable();
+  const writer = createCatalogWriter({ client, table });
+  await writer.publish(catalog('v1', [trigger('t1')], [agent('brief', 'one')]));
+  const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: { id: { S: 'current' } } }));
+  const parts = { M: { ...Item?.['parts']?.M, agents: { L: [{ S: 'part#gone' }] } } };
+  await client.send(new PutItemCommand({ TableName: table, Item: { ...Item, parts } }));
+  await expect(writer.load()).rejects.toMatchObject({ code: 'catalog_unavailable' });
+  expect((await createCatalogReader({ client, table, now: () => 0 }).current()).version).toBe('v1');
+});
