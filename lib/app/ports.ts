@@ -235,6 +235,15 @@ export interface PagerDuty {
   readonly updateIncidentStatus: (incidentId: string, status: IncidentStatusChange) => Promise<Incident>;
   readonly listAlerts: (incidentId: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
   readonly listLogEntries: (incidentId: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** This and the three below need paid plans or scopes: 402, 403 and 404 are for the caller to pass over. */
+  readonly listPastIncidents: (incidentId: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  readonly listRelatedIncidents: (
+    incidentId: string,
+  ) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  readonly listRelatedChangeEvents: (
+    incidentId: string,
+  ) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  readonly listOnCalls: (escalationPolicyId: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** The user our writes come from: the token's own, or the one `from_email` names. undefined when it cannot be told. */
   readonly ownUserId: () => Promise<string | undefined>;
 }
