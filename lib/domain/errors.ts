@@ -53,6 +53,9 @@ export const ERRORS = {
   agent_answer_malformed: { status: 503, retry: false, exit: 5 },
   agent_answer_too_large: { status: 503, retry: false, exit: 5 },
   agent_attempts_exhausted: { status: 503, retry: false, exit: 5 },
+  // tools of an agent; their texts reach the model
+  tool_refused: { status: 503, retry: false, exit: 2 },
+  tool_failed: { status: 503, retry: false, exit: 5 },
   // PagerDuty REST
   pagerduty_unauthorized: { status: 503, retry: false, exit: 4 },
   pagerduty_forbidden: { status: 503, retry: false, exit: 4 },
