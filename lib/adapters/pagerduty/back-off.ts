@@ -12,12 +12,12 @@ export function backOff(attempt: number, random: () => number): number {
 }
 
 /**
- * Wait that a 429 asks for, ms; undefined when it does not say.
+ * Wait that a 429 asks for, ms, at least half a second; undefined when it does not say.
  * https://developer.pagerduty.com/docs/rest-api-rate-limits: `ratelimit-reset` is in seconds and may be missing.
  */
 export function rateLimitWait(headers: Answer['headers'], random: () => number): number | undefined {
   const header = headers['ratelimit-reset'];
   const text = (Array.isArray(header) ? header[0] : header)?.trim();
   if (!text || !/^\d+(\.\d+)?$/.test(text)) return undefined;
-  return Math.round(Number(text) * 1000 + RESET_SPREAD_MS * random());
+  return Math.round(Math.max(Number(text) * 1000, FIRST_MS) + RESET_SPREAD_MS * random());
 }

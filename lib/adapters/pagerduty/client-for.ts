@@ -9,7 +9,7 @@ export interface PagerDutyForDeps
   extends Omit<PagerDutyClientDeps, 'base_url' | 'token' | 'renewToken' | 'from' | 'until' | 'rememberUser'> {
   readonly secrets: WorkerSecrets;
   /** PAGERDUTY_API_URL: replaces the host of the trigger's region. */
-  readonly api_url?: string;
+  readonly api_url?: string | undefined;
 }
 
 /** Names of the worker secret that stand in for an absent `api_token` and `from_email`. */

@@ -19,7 +19,7 @@ export function listen(port: number, react: (incoming: Incoming) => Reaction): P
   const server = createServer((request, response) => {
     readBody(request).then(
       (body) => {
-        const reaction = body === undefined ? { status: 413 } : react(incomingOf(request, body));
+        const reaction = body === undefined ? { status: 413 } : reactionTo(request, body, react);
         if (reaction === 'hang') return;
         if (reaction === 'disconnect') request.socket.destroy();
         else answer(response, reaction);
@@ -53,8 +53,20 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
-function incomingOf(request: IncomingMessage, body: string): Incoming {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+function reactionTo(
+  request: IncomingMessage,
+  body: string,
+  react: (incoming: Incoming) => Reaction,
+): Reaction {
+  const incoming = incomingOf(request, body);
+  return incoming ? react(incoming) : { status: 400 };
+}
+
+/** undefined for a target that is no path, or one with broken percent signs. */
+function incomingOf(request: IncomingMessage, body: string): Incoming | undefined {
+  const target = request.url ?? '/';
+  if (!URL.canParse(target, 'http://localhost') || !decodable(target)) return undefined;
+  const url = new URL(target, 'http://localhost');
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
   return {
     method: request.method ?? 'GET',
@@ -63,6 +75,15 @@ function incomingOf(request: IncomingMessage, body: string): Incoming {
     headers: Object.fromEntries(headers),
     body,
   };
+}
+
+function decodable(target: string): boolean {
+  try {
+    decodeURIComponent(target);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function answer(response: ServerResponse, { status, body, headers = {} }: DoubleAnswer): void {

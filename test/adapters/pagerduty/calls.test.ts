@@ -29,6 +29,13 @@ test('every call carries exactly the headers of the API schema; From on writes o
   );
 });
 
+test('reads keep their connection; a write opens its own', async () => {
+  const { double, client } = await clientOnDouble();
+  await client.getIncident(INCIDENT);
+  await client.addIncidentNote(INCIDENT, 'a');
+  expect(double.requests.map(({ headers }) => headers['connection'])).toEqual(['keep-alive', 'close']);
+});
+
 test('notes are added, listed, changed and deleted; a deleted one counts as deleted again', async () => {
   const { double, client } = await clientOnDouble();
   const note = await client.addIncidentNote(INCIDENT, 'Grüße 🚒');

@@ -143,6 +143,9 @@ test('a 401 with secrets that cannot be read again does not count', async () => 
     retry: true,
   });
   expect(double.requests).toHaveLength(1);
+  secrets.store({ PAGERDUTY_API_TOKEN: 'token-1' });
+  secrets.repair();
+  expect((await client?.getIncident(INCIDENT))?.id).toBe(INCIDENT);
 });
 
 test('a token no header can carry is told apart', async () => {
@@ -206,6 +209,9 @@ function fakeSecrets(initial: Record<string, string>) {
     refreshed: () => refreshed,
     breakDown: () => {
       broken = true;
+    },
+    repair: () => {
+      broken = false;
     },
   };
 }

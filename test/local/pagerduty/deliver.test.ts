@@ -43,7 +43,7 @@ test('a webhook is signed with every active secret over its raw bytes', async ()
 });
 
 test('5xx, 429, a cut connection and silence are tried again under one webhook id, with growing waits', async () => {
-  const { double, clock } = await start({ delivery_timeout_ms: 300 });
+  const { double, clock } = await start({ delivery_timeout_ms: 1_000 });
   const receiver = await startReceiver(500, 429, 'cut', 'hang', 503);
   const result = await double.deliver(double.subscribe({ url: receiver.url, events: [] }), event('E1'));
   expect(result).toMatchObject({ end: 'delivered', attempts: 6 });

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import { HEADERS, startRest } from './rest.ts';
 
@@ -95,6 +96,23 @@ test.each([
   const { call } = await startRest();
   expect((await call(method, path)).status).toBe(status);
 });
+
+test.each(['/incidents/%', '//', '/incidents/%FF'])(
+  'target %s is a bad request, and the double lives on',
+  async (target) => {
+    const { double, call } = await startRest();
+    const status = await new Promise((resolve, reject) => {
+      request({ port: double.port, host: '127.0.0.1', path: target }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(400);
+    expect((await call('GET', '/incidents/P1')).status).toBe(200);
+  },
+);
 
 test('an incident takes 2,000 notes and no more', async () => {
   const { double, call } = await startRest();
