@@ -1,0 +1,138 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { closeShared, INCIDENT, type RunWorld, startRunWorld } from '../../support/run-world.ts';
+
+let world: RunWorld;
+afterEach(() => world.close());
+afterAll(closeShared);
+
+const NOTES = new RegExp(`/incidents/${INCIDENT}/notes`);
+const creations = () => world.double.requests.filter(({ method }) => method === 'POST').length;
+
+/** What PagerDuty does to the first POST of the note, and how the run comes through. */
+describe('the note', () => {
+  it.each([
+    ['429 with a reset', { kind: 'status', status: 429, reset_s: 1 }],
+    ['429 without headers', { kind: 'status', status: 429 }],
+  ] as const)('is sent again in place after %s', async (_, fault) => {
+    world = await startRunWorld();
+    world.double.fail({ method: 'POST', path: NOTES, times: 2, ...fault });
+    expect(await world.work(world.message())).toBe('done');
+    expect(world.notes()).toHaveLength(1);
+    expect(creations()).toBe(3);
+  });
+
+  it.each([
+    ['committed, the connection lost', { kind: 'commit-disconnect' }],
+    ['committed, answered 500', { kind: 'commit-500' }],
+  ] as const)('is not posted twice when it was %s', async (_, fault) => {
+    world = await startRunWorld();
+    world.double.fail({ method: 'POST', path: NOTES, ...fault });
+    const message = world.message();
+    expect(await world.work(message)).toBe('retry');
+    expect(await world.run()).toMatchObject({ state: 'ANSWERED', posted_at: expect.any(Number), retries: 1 });
+    world.clock += 31_000;
+    expect(await world.work(message)).toBe('done');
+    expect(world.notes()).toHaveLength(1);
+    expect(creations()).toBe(1);
+    expect(world.agentCalls()).toBe(1);
+    expect((await world.run())?.note_id).toBe(world.double.notes(INCIDENT)[0]?.id);
+  });
+
+  it('of unknown outcome is awaited for two minutes before another is written', async () => {
+    world = await startRunWorld();
+    world.double.fail({ method: 'POST', path: NOTES, kind: 'status', status: 500 });
+    const message = world.message();
+    expect(await world.work(message)).toBe('retry');
+    world.clock += 31_000;
+    expect(await world.work(message)).toBe('retry');
+    expect(creations()).toBe(1);
+    expect(world.hidden.at(-1)?.seconds).toBeGreaterThan(80);
+    world.clock += 95_000;
+    expect(await world.work(message)).toBe('done');
+    expect(creations()).toBe(2);
+    expect(world.notes()).toHaveLength(1);
+  });
+
+  it('that PagerDuty committed but lists late is found, not written again', async () => {
+    world = await startRunWorld();
+    world.double.fail({ method: 'POST', path: NOTES, kind: 'commit-500' });
+    const message = world.message();
+    await world.work(message);
+    const [note] = world.double.notes(INCIDENT);
+    if (note) note.unlisted = 1;
+    world.clock += 31_000;
+    expect(await world.work(message)).toBe('retry');
+    world.clock += 95_000;
+    expect(await world.work(message)).toBe('done');
+    expect(world.notes()).toHaveLength(1);
+    expect(creations()).toBe(1);
+  });
+
+  it('of which two exist is settled to the earliest', async () => {
+    world = await startRunWorld();
+    world.double.fail({ method: 'POST', path: NOTES, kind: 'commit-500' });
+    const message = world.message();
+    await world.work(message);
+    const incident = world.double.incident(INCIDENT);
+    const first = incident?.notes[0];
+    if (incident && first)
+      incident.notes.push({
+        ...first,
+        id: 'PLATER1',
+        created_at: new Date(world.now() + 1000).toISOString(),
+      });
+    world.clock += 31_000;
+    expect(await world.work(message)).toBe('done');
+    expect(world.double.notes(INCIDENT).map(({ id }) => id)).toEqual([first?.id]);
+  });
+
+  it('says so when the incident was resolved while the agent ran', async () => {
+    world = await startRunWorld();
+    await world.work(world.message(), {
+      at: (point) => {
+        const incident = world.double.incident(INCIDENT);
+        if (point === 'agent_answered' && incident) incident.wire['status'] = 'resolved';
+      },
+    });
+    expect(world.notes()[0]).toMatch(/^The incident was resolved/);
+  });
+
+  it('is refused for good: the run is FAILED with its answer kept, and a redrive posts it', async () => {
+    world = await startRunWorld();
+    world.double.fail({ method: 'POST', path: NOTES, kind: 'status', status: 400 });
+    expect(await world.work(world.message())).toBe('done');
+    expect(await world.run()).toMatchObject({ state: 'FAILED', error: { code: 'pagerduty_rejected' } });
+    expect((await world.run())?.posted_at).toBeUndefined();
+    world.clock += 1000;
+    expect(await world.work(world.message())).toBe('done');
+    expect(world.notes()).toHaveLength(1);
+    expect(world.agentCalls()).toBe(1);
+    expect((await world.run())?.state).toBe('DONE');
+  });
+
+  it('needs 60 s of the lease: with less nothing is written', async () => {
+    world = await startRunWorld();
+    expect(await world.work(world.message(), { remaining_ms: 25_000 })).toBe('retry');
+    expect(creations()).toBe(0);
+    expect((await world.run())?.state).toBe('ANSWERED');
+  });
+
+  it('of a replay replaces the one of the run before', async () => {
+    world = await startRunWorld();
+    await world.work(world.message());
+    world.answer = () => ({ body: { note: 'The disk is full.' } });
+    expect(await world.work(world.message({ generation: 1 }))).toBe('done');
+    expect(world.notes()).toHaveLength(1);
+    expect(world.notes()[0]).toContain('The disk is full.');
+    expect(await world.run()).toMatchObject({ state: 'DONE', generation: 1, agent_attempts: 1 });
+  });
+
+  it('of a replay is written anew when somebody deleted the old one', async () => {
+    world = await startRunWorld();
+    await world.work(world.message());
+    world.double.incident(INCIDENT)?.notes.splice(0);
+    world.answer = () => ({ body: { note: 'The disk is full.' } });
+    await world.work(world.message({ generation: 1 }));
+    expect(world.notes()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,143 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import {
+  closeShared,
+  fixtureEvent,
+  INCIDENT,
+  type RunWorld,
+  startRunWorld,
+} from '../../support/run-world.ts';
+
+let world: RunWorld;
+afterEach(() => world.close());
+afterAll(closeShared);
+
+const puts = () =>
+  world.double.requests.filter(({ method, path }) => method === 'PUT' && path === `/incidents/${INCIDENT}`);
+const status = () => world.double.incident(INCIDENT)?.wire['status'];
+const asks = (wanted: 'acknowledged' | 'resolved') => ({ body: { note: 'Done.', status: wanted } });
+
+describe('a status the agent asks for', () => {
+  it('is applied after the note, once', async () => {
+    world = await startRunWorld({ allowed_actions: ['acknowledge'] });
+    world.answer = () => asks('acknowledged');
+    expect(await world.work(world.message())).toBe('done');
+    expect(status()).toBe('acknowledged');
+    expect(puts()).toHaveLength(1);
+    expect(await world.run()).toMatchObject({ state: 'DONE', status_tried: expect.any(Number) });
+    expect((await world.run())?.status_error).toBeUndefined();
+  });
+
+  it('is not applied when the trigger does not allow it, and the note says so', async () => {
+    world = await startRunWorld({ allowed_actions: ['acknowledge'] });
+    world.answer = () => asks('resolved');
+    await world.work(world.message());
+    expect(puts()).toHaveLength(0);
+    expect(world.notes()[0]).toContain('not applied');
+  });
+
+  it('is not applied when the permission was taken back meanwhile', async () => {
+    world = await startRunWorld({ allowed_actions: ['acknowledge'] });
+    world.answer = () => asks('acknowledged');
+    const now = { ...world.trigger, spec: { ...world.trigger.spec, allowed_actions: [] } };
+    await world.work(world.message(), { trigger: now });
+    expect(puts()).toHaveLength(0);
+    expect(await world.run()).toMatchObject({ state: 'DONE', status_error: 'not_allowed' });
+  });
+
+  it('never overwrites a change somebody made since the incident was read', async () => {
+    world = await startRunWorld({ allowed_actions: ['acknowledge'] });
+    world.answer = () => asks('acknowledged');
+    await world.work(world.message(), {
+      at: (point) => {
+        const incident = world.double.incident(INCIDENT);
+        if (point === 'noted' && incident) incident.wire['last_status_change_at'] = '2030-01-01T00:00:00Z';
+      },
+    });
+    expect(puts()).toHaveLength(0);
+    expect(await world.run()).toMatchObject({ state: 'DONE', status_error: 'changed_since' });
+  });
+
+  it('that failed ends the run DONE and tells why', async () => {
+    world = await startRunWorld({ allowed_actions: ['acknowledge'] });
+    world.answer = () => asks('acknowledged');
+    world.double.fail({ method: 'PUT', kind: 'status', status: 500 });
+    expect(await world.work(world.message())).toBe('done');
+    expect(await world.run()).toMatchObject({ state: 'DONE', status_error: 'pagerduty_unavailable' });
+    expect(puts()).toHaveLength(1);
+  });
+
+  it('is success when it is so already', async () => {
+    world = await startRunWorld({ allowed_actions: ['acknowledge'] });
+    world.answer = () => asks('acknowledged');
+    const incident = world.double.incident(INCIDENT);
+    if (incident) incident.wire['status'] = 'acknowledged';
+    await world.work(world.message());
+    expect(puts()).toHaveLength(0);
+    expect((await world.run())?.status_error).toBeUndefined();
+  });
+});
+
+describe('the event that our own status change causes', () => {
+  const acknowledged = (change: Record<string, unknown>) => ({
+    ...fixtureEvent('incident.acknowledged'),
+    id: 'OWN1',
+    occurred_at: new Date(world.now()).toISOString(),
+    ...change,
+  });
+
+  it.each([
+    ['our user', { id: 'PUSER01', type: 'user_reference' }, 1],
+    ['nobody', null, 1],
+    ['somebody else', { id: 'PELSE01', type: 'user_reference' }, 2],
+  ])('by %s', async (_, agent, calls) => {
+    world = await startRunWorld({ allowed_actions: ['acknowledge'] });
+    world.answer = () => asks('acknowledged');
+    await world.work(world.message());
+    await world.work(world.message({ event: acknowledged({ agent }) }));
+    expect(world.agentCalls()).toBe(calls);
+  });
+
+  it('is nobody else’s after ten minutes', async () => {
+    world = await startRunWorld({ allowed_actions: ['acknowledge'] });
+    world.answer = () => asks('acknowledged');
+    await world.work(world.message());
+    world.clock += 601_000;
+    await world.work(world.message({ event: acknowledged({ agent: null }) }));
+    expect(world.agentCalls()).toBe(2);
+  });
+});
+
+describe('a trimmed note event', () => {
+  const annotated = (id: string) => {
+    const event = fixtureEvent('incident.annotated');
+    const data = event['data'] as Record<string, unknown>;
+    return { ...event, id: `ANNOTATED-${id}`, data: { ...data, id, content: 'The cache', trimmed: true } };
+  };
+
+  it('of ours is FILTERED by its id', async () => {
+    world = await startRunWorld();
+    const trigger = {
+      ...world.trigger,
+      spec: {
+        ...world.trigger.spec,
+        platform: {
+          ...world.trigger.spec.platform,
+          config: { ...world.trigger.spec.platform.config, event_types: ['incident.*'] },
+        },
+      },
+    };
+    await world.work(world.message());
+    const note = world.double.notes(INCIDENT)[0];
+    expect(await world.work(world.message({ event: annotated(note?.id ?? ''), trigger }), { trigger })).toBe(
+      'done',
+    );
+    expect(world.agentCalls()).toBe(1);
+    world.double.incident(INCIDENT)?.notes.push({
+      ...(note as NonNullable<typeof note>),
+      id: 'PHUMAN1',
+      content: 'The cache is my fault',
+    });
+    await world.work(world.message({ event: annotated('PHUMAN1'), trigger }), { trigger });
+    expect(world.agentCalls()).toBe(2);
+  });
+});
