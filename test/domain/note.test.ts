@@ -78,6 +78,9 @@ describe('a long text', () => {
   test('of one endless cluster is cut all the same', () => {
     const zalgo = `a${'\u0301'.repeat(5000)}`;
     expect(cutText(`${'b'.repeat(500)}${zalgo}`, 2000)).toHaveLength(2000);
+    const pairs = `a${'\u{1E8D1}'.repeat(5000)}`;
+    expect(cutText(pairs, 2000)).toBe(pairs.slice(0, 1999));
+    expect(cutText(pairs, 2001)).toBe(pairs.slice(0, 2001));
   });
 
   test('always fits, is well formed, says so, closes its fence and ends in the true footer', () => {

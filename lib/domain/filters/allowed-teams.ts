@@ -11,10 +11,7 @@ export function allowedTeams(trigger: Trigger, { metadata, complete }: Subject):
   const names = listOf(metadata['team_names']);
   const got = [...(ids ?? []), ...(names ?? [])];
   if (got.some((value) => wanted.includes(value))) return pass('allowed_teams');
-  if (wanted.length > 0 && !complete) {
-    if (!ids) return unknown('allowed_teams', 'team_ids');
-    if ((names?.length ?? 0) < ids.length) return unknown('allowed_teams', 'team_names');
-  }
+  if (wanted.length > 0 && !complete && !ids) return unknown('allowed_teams', 'team_ids');
   if (got.length === 0) return fail('allowed_teams', 'no_team', { wanted });
   return fail('allowed_teams', 'team_not_listed', { detail: ids?.[0], wanted, got });
 }

@@ -48,14 +48,9 @@ function namesOf(key: string): readonly string[] | undefined {
 
 const KNOWN: ReadonlySet<string> = new Set(METADATA_NAMES);
 
-/** Whether REST's incident could still tell more under this name. */
+/** Whether REST's incident could still tell something under this name. */
 function mayComeLater(name: string, { metadata }: Subject): boolean {
-  if (!HYDRATED_NAMES.has(name)) return false;
-  const ids = metadata[name.replace(/_names$/, '_ids')];
-  const value = metadata[name];
-  return (
-    value === undefined || (typeof value === 'object' && typeof ids === 'object' && value.length < ids.length)
-  );
+  return HYDRATED_NAMES.has(name) && metadata[name] === undefined;
 }
 
 function ofIncident(name: string): boolean {
