@@ -1,7 +1,6 @@
-import type { Log } from '../app/ports.ts';
-import type { WorkDeps } from '../app/work/context.ts';
+import type { Log, ObserveRun } from '../app/ports.ts';
 
 /** Observer of the deployed worker: one log line a point of a run. */
-export function logRunPoints(log: Log): WorkDeps['observe'] {
+export function logRunPoints(log: Log): ObserveRun {
   return (point, fields) => log.info(`run ${point}`, fields);
 }

@@ -265,3 +265,28 @@ export interface AgentCall {
  * does not count as an attempt), other codes otherwise. Never retries by itself.
  */
 export type AskAgent = (call: AgentCall) => Promise<AgentAnswer>;
+
+/** Points between two steps, in order of a run; logged, and where the fault tests strike. */
+export type WorkPoint =
+  | 'received'
+  | 'hidden'
+  | 'claimed'
+  | 'rechecked'
+  | 'hydrated'
+  | 'attempt_counted'
+  | 'agent_answered'
+  | 'answer_saved'
+  | 'posting_marked'
+  | 'note_written'
+  | 'noted'
+  | 'status_marked'
+  | 'status_written'
+  | 'failure_note_written'
+  | 'retrying'
+  | 'finished';
+
+/** Told of every point a run passes; ids and codes only. */
+export type ObserveRun = (
+  point: WorkPoint,
+  fields: Readonly<Record<string, unknown>>,
+) => void | Promise<void>;

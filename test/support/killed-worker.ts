@@ -1,7 +1,6 @@
 /** A worker in a process of its own that kills itself at a named point of its run, so that no catch of ours can run. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Receipt } from '../../lib/app/ports.ts';
-import type { WorkPoint } from '../../lib/app/work/context.ts';
+import type { Receipt, WorkPoint } from '../../lib/app/ports.ts';
 import type { Agent } from '../../lib/domain/agent.ts';
 import type { Trigger } from '../../lib/domain/trigger.ts';
 import { buildWork } from './build-work.ts';

@@ -60,7 +60,9 @@ async function findAgent(deps: WorkDeps, { event, trigger }: RunContext) {
     name === undefined
       ? `trigger ${trigger.metadata.name} names no agent for ${event.event_type}`
       : `agent ${name} of trigger ${trigger.metadata.name} does not exist`,
-    { remedy: `Apply ${name === undefined ? 'a trigger that names one' : `the agent ${name}`}, then replay this run.` },
+    {
+      remedy: `Apply ${name === undefined ? 'a trigger that names one' : `the agent ${name}`}, then replay this run.`,
+    },
   );
 }
 

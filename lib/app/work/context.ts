@@ -1,7 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
 import type { WebhookEvent } from '../../domain/event.ts';
-import type { Subject } from '../../domain/subject.ts';
 import type { Run, RunMessage } from '../../domain/run.ts';
+import type { Subject } from '../../domain/subject.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type {
   AskAgent,
@@ -11,6 +11,7 @@ import type {
   MessageVisibility,
   Metrics,
   Now,
+  ObserveRun,
   PagerDuty,
   PagerDutyFor,
   Receipt,
@@ -18,6 +19,7 @@ import type {
   RunGuard,
   RunLedger,
   WorkerCatalog,
+  WorkPoint,
 } from '../ports.ts';
 
 /** 'done': delete the message. 'retry': fail the item, it comes back when its visibility ends. */
@@ -35,25 +37,6 @@ export interface WorkSettings {
   readonly note_settle_ms: number;
 }
 
-/** Points between two steps, in order of a run; logged, and where the fault tests strike. */
-export type WorkPoint =
-  | 'received'
-  | 'hidden'
-  | 'claimed'
-  | 'rechecked'
-  | 'hydrated'
-  | 'attempt_counted'
-  | 'agent_answered'
-  | 'answer_saved'
-  | 'posting_marked'
-  | 'note_written'
-  | 'noted'
-  | 'status_marked'
-  | 'status_written'
-  | 'failure_note_written'
-  | 'retrying'
-  | 'finished';
-
 export interface WorkDeps {
   readonly visibility: MessageVisibility;
   readonly ledger: RunLedger;
@@ -65,8 +48,7 @@ export interface WorkDeps {
   readonly now: Now;
   readonly newOwner: () => string;
   readonly settings: WorkSettings;
-  /** Told of every point a run passes; ids and codes only. */
-  readonly observe: (point: WorkPoint, fields: Readonly<Record<string, unknown>>) => void | Promise<void>;
+  readonly observe: ObserveRun;
 }
 
 /** A message that could be read. */

@@ -57,8 +57,7 @@ async function rematch(
   const unsettled = match(context.trigger, context.subject).checks.some(
     (check) => check.filter === 'own_note' && check.result === 'unknown',
   );
-  if (unsettled)
-    context.subject = settleOwnNote(context.subject, await isOwnNote(deps, context, pagerduty));
+  if (unsettled) context.subject = settleOwnNote(context.subject, await isOwnNote(deps, context, pagerduty));
   const stopped = stoppedBy(match(context.trigger, context.subject));
   return stopped && `${stopped.filter}: ${publicReason(stopped)}`;
 }

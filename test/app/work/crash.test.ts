@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { Receipt } from '../../../lib/app/ports.ts';
-import type { WorkPoint } from '../../../lib/app/work/context.ts';
+import type { Receipt, WorkPoint } from '../../../lib/app/ports.ts';
 import type { KilledWorkerOrder } from '../../support/killed-worker.ts';
 import { closeShared, INCIDENT, type RunWorld, startRunWorld } from '../../support/run-world.ts';
 
