@@ -54,7 +54,7 @@ export const AROUND_INCIDENT_ROUTES: readonly Route[] = [
     method: 'GET',
     path: '/incidents/:id/outlier_incident',
     query: ['since', 'additional_details[]'],
-    handle: around(({ id }) => ok({ outlier_incident: { incident: { id }, incident_template: null } })),
+    handle: around(({ id }) => ok({ outlier_incident: { incident: { id }, incident_template: {} } })),
   },
 ];
 

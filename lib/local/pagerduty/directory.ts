@@ -1,4 +1,4 @@
-import type { Account, DoubleEntity, DoubleUser, Wire } from './account.ts';
+import { type Account, type DoubleEntity, type DoubleUser, referenceTo, type Wire } from './account.ts';
 import { NOT_FOUND, ok, refuse } from './answer.ts';
 import { page } from './page.ts';
 import type { Route } from './route.ts';
@@ -98,6 +98,9 @@ function entityRoutes(
   ];
 }
 
+/** Every service has one. */
+const DEFAULT_POLICY: DoubleEntity = { id: 'PPOLICY', name: 'Default' };
+
 function wireEntity(account: Account, kind: string, { id, name }: DoubleEntity): Wire {
   return {
     id,
@@ -106,6 +109,9 @@ function wireEntity(account: Account, kind: string, { id, name }: DoubleEntity):
     summary: name,
     self: `${account.url}/${kind}s/${id}`,
     html_url: `${account.url}/web/${kind}s/${id}`,
+    ...(kind === 'service'
+      ? { escalation_policy: referenceTo(account, 'escalation_policy', DEFAULT_POLICY) }
+      : {}),
   };
 }
 

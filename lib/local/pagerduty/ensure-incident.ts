@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncidentFacts } from '../../domain/event.ts';
 import {
   type Account,
@@ -35,7 +36,7 @@ export function ensureIncident(account: Account, facts: IncidentFacts): DoubleIn
       created_at: at,
       updated_at: at,
       status: facts.status ?? 'triggered',
-      incident_key: facts.incident_key ?? null,
+      incident_key: facts.incident_key ?? randomUUID().replaceAll('-', ''),
       service: agent,
       assignments: (facts.assignees ?? []).map((user) => ({
         at,
