@@ -6,8 +6,7 @@ import { type JsonObject, present, readBoolean, readList, readObject, readText }
 type Fields = { readonly [Name in EventMetadataName]?: Metadata[string] | undefined };
 
 /** The metadata that only some `data.type`s carry (the table is in metadata-names.ts). An unknown type has none. */
-export function eventMetadata(data: JsonObject): Metadata {
-  const type = readText(data['type']) ?? '';
+export function eventMetadata(type: string, data: JsonObject): Metadata {
   return Object.hasOwn(READERS, type) ? present<Metadata>((READERS[type]?.(data) ?? {}) as Metadata) : {};
 }
 

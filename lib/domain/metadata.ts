@@ -1,5 +1,6 @@
 import type { IncidentFacts, Reference, WebhookEvent } from './event.ts';
 import { eventMetadata } from './event-metadata.ts';
+import { dataTypeOf } from './event-types.ts';
 import { readIncident } from './read-incident.ts';
 import { present } from './read-value.ts';
 
@@ -32,6 +33,8 @@ export const HYDRATED_NAMES: ReadonlySet<string> = new Set([
   'created_at',
   'resolve_reason',
   'incident_type',
+  'conference_url',
+  'conference_numbers',
 ]);
 
 /** What an event tells, under the names agents, filters and templates know. */
@@ -46,7 +49,7 @@ export function metadataOf(event: WebhookEvent): Metadata {
     ...teamMetadata(event.teams),
     actor_id: event.actor?.id,
     actor_name: event.actor?.summary,
-    ...eventMetadata(event.data),
+    ...eventMetadata(event.data_type || (dataTypeOf(event.event_type) ?? ''), event.data),
   } as Metadata);
 }
 
@@ -59,7 +62,7 @@ export function withIncident(metadata: Metadata, incident: Readonly<Record<strin
     service_id: facts.service?.id,
     service_name: facts.service?.summary,
     ...teamMetadata(facts.teams),
-    ...eventMetadata({ type: 'incident', conference_bridge: incident['conference_bridge'] }),
+    ...eventMetadata('incident', incident),
   };
   for (const [ids, names] of PAIRS) {
     if (metadata[ids] !== undefined && !same(metadata[ids], filling[ids])) filling[names] = undefined;

@@ -28,7 +28,7 @@ export function noteMarker(runId: string): string {
 }
 
 /** The duplicate marker of a run's failure note. */
-export function failureMarker(runId: string): string {
+function failureMarker(runId: string): string {
   return `run ${runId} failed`;
 }
 

@@ -169,6 +169,15 @@ test('absent values are absent keys', () => {
   });
 });
 
+test('data without a type is read by the event type', () => {
+  const event = readEventObject({
+    id: 'E',
+    event_type: 'incident.annotated',
+    data: { id: 'N1', content: 'text' },
+  });
+  expect(metadataOf(event)).toMatchObject({ note_id: 'N1', note_content: 'text' });
+});
+
 describe('hydration', () => {
   const REST = {
     id: 'PGR0VU2',
@@ -185,6 +194,7 @@ describe('hydration', () => {
     html_url: 'https://acme.pagerduty.com/incidents/PGR0VU2',
     incident_key: 'key',
     resolve_reason: { type: 'merge_resolve_reason', incident: { id: 'P2' } },
+    conference_bridge: { conference_number: '+1-555-0100', conference_url: 'https://meet.example.com/4711' },
   };
 
   test('fills what the event lacks and leaves what it said', () => {
@@ -205,6 +215,12 @@ describe('hydration', () => {
       resolve_reason: 'merge_resolve_reason',
     });
     expect(after['title']).toBe(before['title']);
+  });
+
+  test('fills every name that filters wait for', () => {
+    const filled = withIncident({}, { ...REST, incident_type: { name: 'major_incident' } });
+    expect([...HYDRATED_NAMES].filter((name) => !(name in filled))).toEqual([]);
+    expect(Object.keys(filled).filter((name) => !HYDRATED_NAMES.has(name))).toEqual([]);
   });
 
   test('changes nothing of a complete event', () => {
