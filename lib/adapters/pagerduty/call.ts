@@ -26,7 +26,7 @@ export interface CallDeps {
 }
 
 /** One call of the API. */
-export interface CallRequest {
+interface CallRequest {
   readonly method: Exchange['method'];
   /** Below the base URL, segments encoded. */
   readonly path: string;

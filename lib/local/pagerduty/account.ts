@@ -69,6 +69,8 @@ export interface DoubleSubscription {
 export interface Account {
   readonly now: () => number;
   readonly users: DoubleUser[];
+  /** An unknown `From` becomes a user instead of a refusal. */
+  readonly adopt_senders: boolean;
   readonly tokens: readonly DoubleToken[] | 'any';
   readonly services: Map<string, DoubleEntity>;
   readonly teams: Map<string, DoubleEntity>;

@@ -1,4 +1,4 @@
-import type { Account, DoubleToken, DoubleUser } from './account.ts';
+import { type Account, type DoubleToken, type DoubleUser, newId } from './account.ts';
 import { type DoubleAnswer, invalidInput, refuse } from './answer.ts';
 import type { Route } from './route.ts';
 
@@ -50,7 +50,13 @@ export function checkFrom(
   }
   if (!EMAIL.test(from)) return refuse(400, 1028, 'Malformed From header', ['From is not an e-mail address']);
   const user = account.users.find(({ email }) => email.toLowerCase() === from.toLowerCase());
-  return user ? { user } : refuse(400, 1008, 'The From user does not exist', ['Requester User Not Found']);
+  if (user) return { user };
+  if (!account.adopt_senders) {
+    return refuse(400, 1008, 'The From user does not exist', ['Requester User Not Found']);
+  }
+  const adopted = { id: newId(), name: from, email: from };
+  account.users.push(adopted);
+  return { user: adopted };
 }
 
 /** Refuses every query parameter the route does not know. */

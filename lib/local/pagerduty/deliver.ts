@@ -9,7 +9,7 @@ export interface Timer {
   readonly after: (ms: number, act: () => void) => () => void;
 }
 
-export type DeliveryEnd = 'delivered' | 'dropped' | 'discarded';
+type DeliveryEnd = 'delivered' | 'dropped' | 'discarded';
 
 /** A delivery as it ended. discarded: its subscription was disabled or deleted before its turn. */
 export interface DeliveryResult {

@@ -29,6 +29,8 @@ export interface PagerDutyDoubleOptions {
   /** Accepted API tokens; a bare string belongs to the first user. Default: any. */
   readonly tokens?: readonly (string | DoubleToken)[];
   readonly users?: readonly DoubleUser[];
+  /** Default false. True: a `From` of nobody's becomes a user, so that a trigger written for a real account works here. */
+  readonly adopt_senders?: boolean;
   readonly services?: readonly DoubleEntity[];
   readonly teams?: readonly DoubleEntity[];
   readonly abilities?: readonly string[];
@@ -147,6 +149,7 @@ function newAccount(options: PagerDutyDoubleOptions): Account {
   return {
     now: options.now ?? Date.now,
     users,
+    adopt_senders: options.adopt_senders ?? false,
     tokens:
       options.tokens?.map((each) =>
         typeof each === 'string' ? { token: each, user_id: users[0]?.id ?? null } : each,

@@ -119,6 +119,21 @@ test('users, abilities and an account-level key', async () => {
   expect((await call('GET', '/abilities')).json.abilities).toContain('teams');
 });
 
+test('an unknown sender becomes a user where that is asked for', async () => {
+  const { double, call } = await startRest({ adopt_senders: true });
+  const from = 'sre@example.com';
+  const notes = [];
+  for (const content of ['a', 'b']) {
+    notes.push((await call('POST', '/incidents/P1/notes', { note: { content } }, { from })).json.note);
+  }
+  expect(notes).toMatchObject([{ user: { summary: from } }, { user: { summary: from } }]);
+  expect(double.account.users).toHaveLength(2);
+  expect((await call('GET', '/users/me', undefined, { from: '' })).json.user.id).toBe(USER.id);
+  expect((await call('POST', '/incidents/P1/notes', { note: { content: 'c' } }, { from: 'x' })).status).toBe(
+    400,
+  );
+});
+
 test('without tokens any token will do, and the port is the one asked for', async () => {
   const { double, call } = await startRest({ tokens: ['t1'] });
   const anyone = await startPagerDutyDouble();
