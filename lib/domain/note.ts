@@ -5,7 +5,7 @@ import type { IncidentStatusChange } from './trigger.ts';
 export { carriesOwnMarker, noteKind, noteMarker, type Signatory } from './note-footer.ts';
 
 /** Longest note we post unless context says otherwise, in characters (UTF-16 units, the stricter count). */
-export const NOTE_MAX_CHARACTERS = 20_000;
+const NOTE_MAX_CHARACTERS = 20_000;
 
 /** First line of a note whose incident was resolved while the agent ran. */
 export const RESOLVED_LINE = 'The incident was resolved while this was being written.';
@@ -25,7 +25,7 @@ export interface NoteDraft extends Signatory {
 /**
  * The whole note: the agent's text, then one footer line. A text that would make the note (with RESOLVED_LINE before it)
  * longer than `max_characters` is cut between characters and says so; an open code fence is closed, so that the footer
- * stands outside it. '' when the agent wrote nothing. The footer is never cut: `max_characters` should be 1,000 or more.
+ * stands outside it. '' when the agent wrote nothing. The footer is never cut: `max_characters` has to leave room for it.
  */
 export function composeNote(draft: NoteDraft): string {
   const text = draft.text.toWellFormed();
@@ -74,7 +74,7 @@ function fitText(text: string, room: number): string {
     // What closes a fence is as long as what opened it: leave room for it, or else drop that fence.
     most = Math.min(kept.length - 1, room - ending.length - closing(kept).length);
   }
-  return CUT_LINE;
+  return cutText(CUT_LINE, room);
 }
 
 function closing(text: string): string {

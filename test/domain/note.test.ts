@@ -100,7 +100,7 @@ describe('a long text', () => {
     fc.assert(
       fc.property(
         fc.array(pieces, { minLength: 1, maxLength: 120 }),
-        fc.integer({ min: 400, max: 1500 }),
+        fc.integer({ min: 200, max: 1500 }),
         (parts, max_characters) => {
           const text = parts.join('');
           const note = compose(text, { max_characters });
