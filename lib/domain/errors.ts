@@ -34,6 +34,8 @@ export const ERRORS = {
   secret_unset: { status: 503, retry: false, exit: 4 },
   secrets_malformed: { status: 503, retry: true, exit: 4 },
   template_unknown_name: { status: 503, retry: false, exit: 1 },
+  path_missing: { status: 503, retry: false, exit: 3 },
+  port_taken: { status: 503, retry: false, exit: 5 },
   // the run
   message_malformed: { status: 503, retry: true, exit: 2 },
   message_version_unknown: { status: 503, retry: true, exit: 5 },

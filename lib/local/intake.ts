@@ -1,0 +1,95 @@
+import type { SQSRecord } from 'aws-lambda';
+import { readEventObject } from '../domain/read-event.ts';
+import { decodeMessage } from '../domain/run-message.ts';
+import type { LocalClients } from './clients.ts';
+import type { Console } from './console-page.ts';
+import { deliveryEventOf, eventIn } from './delivery-event.ts';
+import type { FunctionHost } from './functions/function-host.ts';
+import { type Exchange, startGateway } from './gateway.ts';
+import type { Listening, WantedPort } from './listen.ts';
+import type { Notice } from './local-event.ts';
+import { type LocalSettings, QUEUE_NAME, queueArn } from './names.ts';
+import type { PagerDutyDouble } from './pagerduty/start.ts';
+import { startPoller } from './queue-poller.ts';
+import type { StepOrder } from './step-order.ts';
+
+export interface IntakeOptions {
+  readonly port: WantedPort;
+  readonly receiver: FunctionHost;
+  readonly worker: FunctionHost;
+  readonly clients: Pick<LocalClients, 'sqs'>;
+  readonly settings: LocalSettings;
+  readonly double: Pick<PagerDutyDouble, 'ensureIncident'> | undefined;
+  readonly order: StepOrder;
+  readonly console: Pick<Console, 'page'>;
+  readonly notice: (notice: Notice) => void;
+}
+
+/** How long a run that has begun may take to end when the platform stops, ms. */
+const PATIENCE_MS = 2000;
+
+/** What carries a delivery to the worker: the gateway before the receiver, and the poller behind its queue. */
+export async function startIntake(options: IntakeOptions): Promise<Listening> {
+  const { double, order } = options;
+  const gateway = await startGateway({
+    ...options.port,
+    invoke: options.receiver.invoke,
+    page: options.console.page,
+    onRequest: order.deliveryBegan,
+    onExchange: (exchange) => {
+      const incident = exchange.status === 202 ? eventIn(exchange.body)?.incident : undefined;
+      if (incident) double?.ensureIncident(incident);
+      tellExchange(order, exchange);
+    },
+  });
+  const poller = startPoller({
+    sqs: options.clients.sqs,
+    queue_url: options.settings.QUEUE_URL,
+    queue_arn: queueArn(QUEUE_NAME),
+    invoke: options.worker.invoke,
+    before: async (record) => {
+      const event = messageIn(record)?.event;
+      const incident = event && readEventObject(event).incident;
+      if (incident) double?.ensureIncident(incident);
+    },
+    onLeft: (record, reason) => {
+      const run_id = messageIn(record)?.run_id;
+      if (run_id !== undefined) order.step(run_id, { type: 'retry', run_id, reason });
+      else options.notice({ level: 'error', message: `message ${record.messageId}: ${reason}` });
+    },
+    onPollFailed: (thrown) => {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      options.notice({ level: 'error', message: `the queue did not answer: ${reason}` });
+    },
+  });
+  return {
+    ...gateway,
+    close: async () => {
+      await gateway.close();
+      await poller.stop(PATIENCE_MS);
+    },
+  };
+}
+
+function tellExchange(order: StepOrder, exchange: Exchange): void {
+  const isDelivery = exchange.method === 'POST' && exchange.path.startsWith('/webhook');
+  if (!isDelivery) {
+    order.deliveryEnded([], []);
+    return;
+  }
+  const delivery = deliveryEventOf(exchange);
+  const queued = delivery.accepted.map((run) => ({ type: 'queued' as const, ...run }));
+  order.deliveryEnded(
+    [delivery, ...queued],
+    delivery.accepted.map(({ run_id }) => run_id),
+  );
+}
+
+/** undefined for a message the worker could not read either. */
+function messageIn(record: SQSRecord) {
+  try {
+    return decodeMessage(record.body);
+  } catch {
+    return undefined;
+  }
+}

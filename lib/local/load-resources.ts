@@ -1,0 +1,94 @@
+import type { Agent } from '../domain/agent.ts';
+import {
+  type LiteralSecret,
+  type Located,
+  readResources,
+  type SecretUse,
+  substituteLiterals,
+} from '../domain/read/read-resources.ts';
+import type { Problem } from '../domain/resource.ts';
+import type { Trigger } from '../domain/trigger.ts';
+import type { Notice } from './local-event.ts';
+import type { ResourceFile } from './resource-files.ts';
+
+/** A literal that stood in a secret field, under the name that stands there now. Never print `value`. */
+export interface StoredLiteral extends Pick<LiteralSecret, 'side' | 'value'> {
+  readonly name: string;
+}
+
+/** What the files hold, ready to be written as parameters. */
+export interface Loaded {
+  readonly triggers: readonly Located<Trigger>[];
+  readonly agents: readonly Located<Agent>[];
+  readonly secrets: readonly SecretUse[];
+  readonly literals: readonly StoredLiteral[];
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * Reads every file with the one reader. What is broken becomes a notice with its place, and the rest is there. A literal in
+ * a secret field is replaced by `${LITERAL_<n>}`; one beside a name that `isSet` gives way to it.
+ */
+export function loadResources(files: readonly ResourceFile[], isSet: (name: string) => boolean): Loaded {
+  const literals: StoredLiteral[] = [];
+  const notices: Notice[] = [];
+  const read = files.map(({ file, text }) => {
+    const first = readResources(text, { file });
+    if (first.literals.length === 0) return first;
+    const clean = substituteLiterals(text, first.literals, (literal) => {
+      if (literal.name !== undefined && isSet(literal.name)) return literal.name;
+      const name = `LITERAL_${literals.length + 1}`;
+      literals.push({ name, side: literal.side, value: literal.value });
+      notices.push({ level: 'warning', message: literalMessage(literal, name) });
+      return name;
+    });
+    return readResources(clean, { file });
+  });
+  for (const { problems } of read) {
+    notices.push(...problems.filter(({ code }) => code !== 'skipped').map(asNotice));
+  }
+  return {
+    triggers: distinct(
+      read.flatMap(({ triggers }) => triggers),
+      notices,
+    ),
+    agents: distinct(
+      read.flatMap(({ agents }) => agents),
+      notices,
+    ),
+    secrets: read.flatMap(({ secrets }) => secrets),
+    literals,
+    notices,
+  };
+}
+
+/** The first of a name stays. */
+function distinct<T extends Trigger | Agent>(located: readonly Located<T>[], notices: Notice[]) {
+  const byName = new Map<string, Located<T>>();
+  for (const one of located) {
+    const name = one.resource.metadata.name;
+    const first = byName.get(name);
+    if (!first) byName.set(name, one);
+    else {
+      const message = `${place(one)}: ${one.resource.kind} ${name} is already in ${place(first)}; this one is left out`;
+      notices.push({ level: 'error', message });
+    }
+  }
+  return [...byName.values()];
+}
+
+function literalMessage(literal: LiteralSecret, name: string): string {
+  return (
+    `${place(literal)}: a secret stands in ${literal.path}; it is kept as ${name} here and refused when deployed. ` +
+    `Write \${${literal.usual_name}} and set that.`
+  );
+}
+
+function asNotice(problem: Problem): Notice {
+  const meant = problem.suggestion === undefined ? '' : ` (${problem.suggestion})`;
+  return { level: problem.severity, message: `${place(problem)}: ${problem.message}${meant}` };
+}
+
+function place({ file, line, column }: Pick<Problem, 'file' | 'line' | 'column'>): string {
+  return `${file}:${line}:${column}`;
+}

@@ -1,0 +1,224 @@
+import { createRunLedger } from '../adapters/run-ledger/create-run-ledger.ts';
+import { createLogStore } from './aws/logs.ts';
+import { startAws } from './aws/server.ts';
+import { createClients } from './clients.ts';
+import { createConsole } from './console-page.ts';
+import type { FunctionHost } from './functions/function-host.ts';
+import { startIntake } from './intake.ts';
+import { createLedgerWatch } from './ledger-watch.ts';
+import type { WantedPort } from './listen.ts';
+import type { LocalEvent, ReadyEvent, Reporter } from './local-event.ts';
+import { DEMO_VALUES } from './local-secrets.ts';
+import { FUNCTION_NAMES, type FunctionName, functionEnvironment, logGroupOf, outputsOf } from './names.ts';
+import type { PagerDutyDouble } from './pagerduty/start.ts';
+import { provision } from './provision.ts';
+import { publishHere } from './publish-here.ts';
+import { createResourceLoader } from './resource-loader.ts';
+import { startLocalFunction } from './start-functions.ts';
+import { startPagerDuty } from './start-pagerduty.ts';
+import { createStepOrder } from './step-order.ts';
+import { watchPaths } from './watch.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface PlatformOptions {
+  readonly ports: Readonly<Record<'gateway' | 'pagerduty' | 'aws', WantedPort>>;
+  /** Directories (or files) of triggers and agents; watched. */
+  readonly paths: readonly string[];
+  /** Messages name files relative to it. */
+  readonly cwd: string;
+  /** Secrets by name, as the shell has them. */
+  readonly environment: Environment;
+  /** The double, or a PagerDuty that is really written to: at this address, else at its own. */
+  readonly pagerduty: 'double' | { readonly url?: string };
+  readonly version: string;
+  readonly report: Reporter;
+}
+
+/** Everything listens and works until `stop`. */
+export interface Platform {
+  readonly ready: ReadyEvent;
+  /** Absent when a real PagerDuty is written to. */
+  readonly double: PagerDutyDouble | undefined;
+  /** Names and addresses, named as the stack's outputs. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** The webhook secret deliveries are signed with. */
+  readonly webhook_secret: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** What was started, to be closed in reverse. */
+type Closing = (() => Promise<void> | void)[];
+
+/**
+ * Starts the whole set on this machine: services, PagerDuty double, functions, gateway; fills it from the files and follows
+ * their changes. Rejects with EADDRINUSE when an explicit port is taken, ENOENT when a path is not there; nothing runs then.
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const closing: Closing = [];
+  const stop = async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  try {
+    return { ...(await start(options, closing)), stop };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+}
+
+async function start(options: PlatformOptions, closing: Closing): Promise<Omit<Platform, 'stop'>> {
+  const { notice } = options.report;
+  const environment = withDemoValues(options);
+  const console = createConsole();
+  const tell = (event: LocalEvent) => {
+    console.add(event);
+    options.report.event(event);
+  };
+  const order = createStepOrder(tell);
+  const hosts: Partial<Record<FunctionName, FunctionHost>> = {};
+
+  const logs = createLogStore((['receiver', 'worker', 'publisher'] as const).map(logGroupOf));
+  const watch: { ledger?: ReturnType<typeof createLedgerWatch> } = {};
+  const aws = await startAws({
+    ...options.ports.aws,
+    now: Date.now,
+    logs,
+    functions: () => (hosts.publisher ? { [FUNCTION_NAMES.publisher]: hosts.publisher.invoke } : {}),
+    onItemWritten: (write) => watch.ledger?.(write),
+  });
+  closing.push(aws.close);
+
+  const pagerduty = await openPagerDuty(options, environment, closing);
+  const settings = functionEnvironment({
+    aws_port: aws.port,
+    ...(pagerduty.url === undefined ? {} : { pagerduty_api_url: pagerduty.url }),
+    version: options.version,
+  });
+  const clients = createClients(aws.url);
+  await provision(clients, settings);
+  const ledger = createRunLedger({
+    client: clients.dynamodb,
+    table: settings.LEDGER_TABLE,
+    now: Date.now,
+    ttl_days: 30,
+  });
+  watch.ledger = createLedgerWatch({ table: settings.LEDGER_TABLE, read: ledger.read, tell: order.step });
+
+  const startHost = async (name: FunctionName) => {
+    const host = await startLocalFunction(name, { aws_url: aws.url, settings, environment, logs });
+    closing.push(host.stop);
+    hosts[name] = host;
+    return host;
+  };
+  const load = createResourceLoader({
+    ...clients,
+    settings,
+    environment,
+    paths: options.paths,
+    cwd: options.cwd,
+    notice,
+  });
+  const [publisher, worker] = await Promise.all([startHost('publisher'), startHost('worker'), load()]);
+  const published = await publishHere(publisher, notice);
+  // Reads the catalog as it loads, so it comes after the first publication.
+  const receiver = await startHost('receiver');
+
+  const reload = createReload({
+    load,
+    publish: () => publishHere(publisher, notice),
+    renew: [receiver, worker],
+    tell,
+    notice,
+  });
+  closing.push(await watchPaths(options.paths, reload));
+  const intake = await startIntake({
+    port: options.ports.gateway,
+    receiver,
+    worker,
+    clients,
+    settings,
+    double: pagerduty.double,
+    order,
+    console,
+    notice,
+  });
+  closing.push(intake.close);
+
+  sayMoved(notice, { 'AWS services': aws, PagerDuty: pagerduty, gateway: intake });
+  const ready: ReadyEvent = {
+    type: 'ready',
+    webhook_url: `${intake.url}/webhooks/pagerduty`,
+    pagerduty_url: pagerduty.url ?? 'https://api.pagerduty.com',
+    console_url: `${intake.url}/`,
+    aws_endpoint_url: aws.url,
+  };
+  tell(ready);
+  tell({ type: 'loaded', ...published });
+  return {
+    ready,
+    double: pagerduty.double,
+    outputs: outputsOf(ready.webhook_url, settings),
+    webhook_secret: environment['PAGERDUTY_WEBHOOK_SECRET'] ?? '',
+  };
+}
+
+/** Printed where one is used. A real PagerDuty is never asked with a demo token. */
+function withDemoValues(options: PlatformOptions): Environment {
+  const names = (['PAGERDUTY_WEBHOOK_SECRET', 'PAGERDUTY_API_TOKEN'] as const).filter(
+    (name) =>
+      !options.environment[name] && (name !== 'PAGERDUTY_API_TOKEN' || options.pagerduty === 'double'),
+  );
+  for (const name of names) {
+    options.report.notice({
+      level: 'info',
+      message: `${name} is not set; using the demo value ${DEMO_VALUES[name]}`,
+    });
+  }
+  return { ...options.environment, ...Object.fromEntries(names.map((name) => [name, DEMO_VALUES[name]])) };
+}
+
+async function openPagerDuty(
+  options: PlatformOptions,
+  environment: Environment,
+  closing: Closing,
+): Promise<{ readonly url?: string; readonly double?: PagerDutyDouble; readonly moved_from?: number }> {
+  if (options.pagerduty !== 'double') return options.pagerduty;
+  const started = await startPagerDuty(options.ports.pagerduty, environment['PAGERDUTY_API_TOKEN'] ?? '');
+  closing.push(started.double.close);
+  return { ...started, url: started.double.url };
+}
+
+/** One reload at a time; a change during one is read after it. */
+function createReload(deps: {
+  readonly load: ReturnType<typeof createResourceLoader>;
+  readonly publish: () => Promise<{ readonly triggers: number; readonly agents: number }>;
+  readonly renew: readonly FunctionHost[];
+  readonly tell: (event: LocalEvent) => void;
+  readonly notice: Reporter['notice'];
+}): () => void {
+  let turn = Promise.resolve();
+  const reload = async () => {
+    if (!(await deps.load())) return;
+    const published = await deps.publish();
+    // Their caches would serve the old catalog for seconds.
+    await Promise.all(deps.renew.map((host) => host.recycle()));
+    deps.tell({ type: 'reloaded', ...published });
+  };
+  return () => {
+    turn = turn.then(reload).catch((thrown) => {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      deps.notice({ level: 'error', message: `the files could not be read again: ${reason}` });
+    });
+  };
+}
+
+function sayMoved(
+  notice: Reporter['notice'],
+  listening: Readonly<Record<string, { readonly url?: string; readonly moved_from?: number }>>,
+): void {
+  for (const [name, { url, moved_from }] of Object.entries(listening)) {
+    if (moved_from === undefined) continue;
+    notice({ level: 'warning', message: `port ${moved_from} is taken; ${name} listens on ${url} instead` });
+  }
+}

@@ -1,0 +1,34 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+
+/** A trigger or agent file as it lies on the disk. */
+export interface ResourceFile {
+  /** As a person would name it: relative to `cwd` where it lies below that. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Every YAML and JSON file of these directories and files, by name. Rejects with ENOENT when one of them is not there. */
+export async function readResourceFiles(
+  paths: readonly string[],
+  cwd: string,
+): Promise<readonly ResourceFile[]> {
+  const files = (await Promise.all(paths.map(filesAt))).flat();
+  const distinct = [...new Set(files)].sort();
+  return Promise.all(
+    distinct.map(async (path) => ({ file: shorten(path, cwd), text: await readFile(path, 'utf8') })),
+  );
+}
+
+async function filesAt(path: string): Promise<readonly string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/i.test(entry.name) && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function shorten(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  return short.startsWith('..') ? path : short;
+}

@@ -1,0 +1,75 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { whyNotHere } from './can-run-here.ts';
+import { type Loaded, loadResources } from './load-resources.ts';
+import type { Notice } from './local-event.ts';
+import { collectSecrets, missingSecrets, storeSecrets } from './local-secrets.ts';
+import type { LocalSettings } from './names.ts';
+import { readResourceFiles } from './resource-files.ts';
+import { type Written, writeParameters } from './write-parameters.ts';
+
+export interface LoaderDeps {
+  readonly ssm: Pick<SSMClient, 'send'>;
+  readonly secrets: Pick<SecretsManagerClient, 'send'>;
+  readonly settings: LocalSettings;
+  /** Values of the secrets that resources name. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly paths: readonly string[];
+  /** Messages name files relative to it. */
+  readonly cwd: string;
+  readonly notice: (notice: Notice) => void;
+}
+
+/**
+ * Brings Parameter Store and Secrets Manager up to what the files and the environment hold. Answers what it wrote, or
+ * undefined when no file has changed since the last time.
+ */
+export function createResourceLoader(
+  deps: LoaderDeps,
+): () => Promise<{ readonly triggers: number; readonly agents: number } | undefined> {
+  const written: Written = new Map();
+  const isSet = (name: string) => Boolean(deps.environment[name]);
+  let before: string | undefined;
+  return async () => {
+    const files = await readResourceFiles(deps.paths, deps.cwd);
+    const content = JSON.stringify(files);
+    if (content === before) return undefined;
+    before = content;
+    const loaded = loadResources(files, isSet);
+    for (const notice of loaded.notices) deps.notice(notice);
+    const triggers = runnable(loaded, isSet, deps.notice);
+    await storeAll(deps, loaded);
+    await writeParameters(
+      deps.ssm,
+      deps.settings.PARAMETER_PATH,
+      [...triggers, ...loaded.agents],
+      written,
+      (located, error) => {
+        const message = `${located.file}:${located.line}:${located.column}: ${error.message}`;
+        deps.notice({ level: 'error', message });
+      },
+    );
+    return { triggers: triggers.length, agents: loaded.agents.length };
+  };
+}
+
+/** The triggers whose agent can run here; a line for each other one. */
+function runnable(loaded: Loaded, isSet: (name: string) => boolean, notice: LoaderDeps['notice']) {
+  const agents = new Map(loaded.agents.map(({ resource }) => [resource.metadata.name, resource]));
+  return loaded.triggers.filter(({ resource }) => {
+    const reason = whyNotHere(resource, agents, isSet);
+    if (reason === undefined) return true;
+    notice({ level: 'info', message: `trigger ${resource.metadata.name} is left out: ${reason}` });
+    return false;
+  });
+}
+
+async function storeAll(deps: LoaderDeps, loaded: Loaded): Promise<void> {
+  const values = collectSecrets(loaded, deps.environment);
+  await storeSecrets(deps.secrets, deps.settings.WEBHOOK_SECRET_ID, values.receiver);
+  await storeSecrets(deps.secrets, deps.settings.WORKER_SECRET_ID, values.worker);
+  for (const use of missingSecrets(loaded.secrets, values)) {
+    const message = `${use.file}:${use.line}:${use.column}: ${use.name} is not set; ${use.resource} needs it (export ${use.name}=…)`;
+    deps.notice({ level: 'warning', message });
+  }
+}
