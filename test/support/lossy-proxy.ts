@@ -1,0 +1,43 @@
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A proxy that carries requests out and can lose their answers, as a broken connection does. */
+export interface LossyProxy {
+  readonly url: string;
+  /** The answers to the next `times` requests whose X-Amz-Target ends so are lost. */
+  readonly lose: (operation: string, times?: number) => void;
+  readonly close: () => Promise<void>;
+}
+
+export async function startLossyProxy(target: string): Promise<LossyProxy> {
+  let losing: { operation: string; left: number } | undefined;
+  const server = createServer((incoming, response) => {
+    const operation = String(incoming.headers['x-amz-target'] ?? '');
+    const forwarded = request(
+      target,
+      { method: incoming.method, path: incoming.url, headers: incoming.headers },
+      (answer) => {
+        if (losing && losing.left > 0 && operation.endsWith(losing.operation)) {
+          losing.left -= 1;
+          answer.resume();
+          incoming.socket.destroy();
+          return;
+        }
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
+    incoming.pipe(forwarded);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    lose: (operation, times = 1) => {
+      losing = { operation, left: times };
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
