@@ -30,6 +30,7 @@ export const ERRORS = {
   environment_missing: { status: 503, retry: true, exit: 2 },
   resource_invalid: { status: 503, retry: false, exit: 1 },
   parameter_invalid: { status: 503, retry: false, exit: 1 },
+  path_not_found: { status: 503, retry: false, exit: 3 },
   parameters_unavailable: { status: 503, retry: true, exit: 5 },
   secret_unset: { status: 503, retry: false, exit: 4 },
   secrets_malformed: { status: 503, retry: true, exit: 4 },

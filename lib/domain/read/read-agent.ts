@@ -1,6 +1,7 @@
 import type { Agent } from '../agent.ts';
 import { agentSchema, agentSpecSchema, asAgent } from './agent-schema.ts';
 import { aliasesOf } from './field.ts';
+import { offsetOf } from './locate.ts';
 import { parseShaped } from './parse-shaped.ts';
 import type { ProblemList } from './problem-list.ts';
 import { envMap, readMcp, readServer } from './read-mcp.ts';
@@ -9,7 +10,18 @@ import { readReferences, readSettings } from './read-secrets.ts';
 import { readTools } from './read-tools.ts';
 import type { Reading } from './reading.ts';
 import { shape } from './shape.ts';
-import { child, type Entry, isNull, listAt, type MapNode, mapAt, type Node, textOf } from './tree.ts';
+import {
+  child,
+  type Entry,
+  isNull,
+  listAt,
+  type MapNode,
+  mapAt,
+  type Node,
+  nearest,
+  textOf,
+} from './tree.ts';
+import { unknownNames } from './unknown-names.ts';
 
 /** What became of a document of kind Agent. */
 export interface AgentReading {
@@ -60,6 +72,12 @@ export function readAgent(
     );
   }
   readAgentSecrets(shaped, `Agent/${textOf(child(child(root, 'metadata'), 'name')) ?? ''}`, reading);
+  for (const path of [
+    ['template', 'note'],
+    ['http', 'body'],
+  ]) {
+    reportUnknownNames(nearest(shaped, ['invoke', ...path]), path.at(-1) ?? '', reading);
+  }
   const parsed = parseShaped(tree, agentSchema, problems);
   return parsed && problems.errorCount() === before ? { agent: asAgent(parsed), tree } : undefined;
 }
@@ -97,6 +115,15 @@ function warnAboutMemory(spec: MapNode, problems: ProblemList): void {
     'memory is read and not used: one incident’s text never reaches another’s run',
     'context: {past: true} gives the agent past incidents',
   );
+}
+
+/** An unknown `{{name}}` in a text of ours is an error. */
+function reportUnknownNames(node: Node, field: string, { problems, text }: Reading): void {
+  if (node.kind !== 'scalar' || !node.path.endsWith(field)) return;
+  for (const { written, near } of unknownNames(node.text)) {
+    const spot = { start: offsetOf(node, text, written), path: node.path };
+    problems.error(spot, 'unknown-variable', `${written} is no name of the metadata`, near);
+  }
 }
 
 /** The fields that resolve references: URLs, headers, settings. */

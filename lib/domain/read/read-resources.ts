@@ -2,14 +2,16 @@ import { LineCounter } from 'yaml';
 import type { Agent } from '../agent.ts';
 import type { Problem } from '../resource.ts';
 import type { Trigger } from '../trigger.ts';
+import { createLocate, type Locate } from './locate.ts';
 import { type Fault, parseDocuments } from './parse-documents.ts';
 import { createProblemList, type ProblemList } from './problem-list.ts';
 import { readAgent } from './read-agent.ts';
 import { readEnvelope } from './read-envelope.ts';
 import { readTrigger } from './read-trigger.ts';
 import type { LiteralSecret, Reading, SecretUse } from './reading.ts';
-import { child, type Node, nearest, plain, textOf } from './tree.ts';
+import { child, type Node, plain, textOf } from './tree.ts';
 
+export type { Place } from './locate.ts';
 export { substituteLiterals } from './read-secrets.ts';
 export type { LiteralSecret, SecretUse } from './reading.ts';
 
@@ -22,16 +24,8 @@ export interface Located<T> {
   readonly column: number;
   /** The document as it was written, comments included: what a parameter stores. */
   readonly text: string;
-  /** Where a field of the canonical resource was written, or the nearest thing around it. */
-  readonly locate: (path: readonly (string | number)[]) => Place;
-}
-
-/** Where a field stands. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-  /** Path as written. */
-  readonly path: string;
+  /** Where a field of the canonical resource was written, or the nearest thing around it; or a text inside that field. */
+  readonly locate: Locate;
 }
 
 /** A document of another kind or platform. */
@@ -71,7 +65,7 @@ export function readResources(text: string, source: { readonly file: string }): 
     agents: [] as Located<Agent>[],
     skipped: [] as SkippedDocument[],
   };
-  const reading: Reading = { file: source.file, problems, secrets: [], literals: [] };
+  const reading: Reading = { file: source.file, text, problems, secrets: [], literals: [] };
   if (text.length > MOST_BYTES || Buffer.byteLength(text) > MOST_BYTES) {
     problems.error(
       { start: 0, path: '' },
@@ -101,10 +95,7 @@ function createTaker(
     file,
     ...problems.place(root.start),
     text: own,
-    locate: (path) => {
-      const node = nearest(tree, path);
-      return { ...problems.place(node.start), path: node.path };
-    },
+    locate: createLocate(tree, reading.text, problems.place),
   });
   const skip = (root: Node, kind: string, reason: string) => {
     const name = textOf(child(child(root, 'metadata'), 'name'));

@@ -40,6 +40,7 @@ export interface LiteralSecret {
 /** What one reading of a text collects beside its resources. */
 export interface Reading {
   readonly file: string;
+  readonly text: string;
   readonly problems: ProblemList;
   readonly secrets: SecretUse[];
   readonly literals: LiteralSecret[];

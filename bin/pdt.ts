@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import process from 'node:process';
+
+const OLDEST_NODE = 24;
+
+if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+  process.stderr.write(
+    `pdt needs Node ${OLDEST_NODE}; this is ${process.versions.node}. In a checkout run: npm ci && npx pdt\n`,
+  );
+  process.exitCode = 2;
+} else {
+  const [{ run }, { processIo }] = await Promise.all([
+    import('../lib/cli/run.ts'),
+    import('../lib/cli/process-io.ts'),
+  ]);
+  process.exitCode = await run(process.argv.slice(2), processIo());
+}

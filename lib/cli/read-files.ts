@@ -1,0 +1,85 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { AppError } from '../domain/errors.ts';
+import { MOST_BYTES } from '../domain/read/read-resources.ts';
+import type { Io } from './io.ts';
+
+/** A file's text under the name that messages show: relative to the working directory. */
+export interface SourceFile {
+  readonly file: string;
+  readonly text: string;
+  /** False when the bytes are not UTF-8; the text then has replacement characters. */
+  readonly utf8: boolean;
+}
+
+/** Names of files that a directory is searched for. */
+const RESOURCE_FILE = /\.(ya?ml|json)$/i;
+
+/**
+ * Reads files; of a directory its YAML and JSON files, of those below it too when `recursive`; `-` is standard input. Sorted
+ * and each once. No more is read of a file than shows that it is too large.
+ * @throws AppError `path_not_found` for a path that does not exist or holds no such file.
+ */
+export async function readFiles(
+  paths: readonly string[],
+  options: { readonly recursive: boolean },
+  io: Pick<Io, 'cwd' | 'stdin'>,
+): Promise<SourceFile[]> {
+  const found = new Map<string, SourceFile>();
+  for (const path of paths) {
+    if (path === '-') {
+      found.set('-', decode('-', await io.stdin(MOST_BYTES + 1)));
+      continue;
+    }
+    for (const file of await filesOf(resolve(io.cwd, path), path, options.recursive)) {
+      if (!found.has(file)) found.set(file, decode(relative(io.cwd, file) || file, await readStart(file)));
+    }
+  }
+  return [...found.values()];
+}
+
+async function filesOf(path: string, written: string, recursive: boolean): Promise<string[]> {
+  const info = await stat(path).catch((cause: unknown) => {
+    throw new AppError('path_not_found', `${written} does not exist or cannot be read`, { cause });
+  });
+  if (!info.isDirectory()) return [path];
+  const entries = await readdir(path, { recursive, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && RESOURCE_FILE.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter(
+      (file) =>
+        !relative(path, file)
+          .split(/[\\/]/)
+          .some((part) => part === 'node_modules' || part.startsWith('.')),
+    )
+    .sort();
+  if (files.length === 0) {
+    const deeper = recursive ? '' : ' itself; -R looks below it';
+    throw new AppError('path_not_found', `no YAML or JSON file is in ${written}${deeper}`);
+  }
+  return files;
+}
+
+async function readStart(file: string): Promise<Uint8Array> {
+  const handle = await open(file);
+  try {
+    const buffer = Buffer.alloc(MOST_BYTES + 1);
+    let size = 0;
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, size, buffer.length - size, null);
+      size += bytesRead;
+      if (bytesRead === 0 || size === buffer.length) return buffer.subarray(0, size);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function decode(file: string, bytes: Uint8Array): SourceFile {
+  try {
+    return { file, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), utf8: true };
+  } catch {
+    return { file, text: new TextDecoder('utf-8').decode(bytes), utf8: bytes.length > MOST_BYTES };
+  }
+}

@@ -1,0 +1,65 @@
+import { Command, CommanderError } from 'commander';
+import { asAppError, ERRORS } from '../domain/errors.ts';
+import { EXIT, type ExitCode } from './command.ts';
+import { COMMANDS, type CommandName } from './commands.ts';
+import type { Io } from './io.ts';
+import { createStyle } from './style.ts';
+
+/**
+ * Runs `pdt` with these arguments (without program name). Never throws; the answer is the exit code. Only the command that
+ * runs is imported.
+ */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  let code: ExitCode | undefined;
+  const program = createProgram(io);
+  try {
+    await addCommands(program, args, io, (ended) => {
+      code = ended;
+    });
+    await program.parseAsync([...args], { from: 'user' });
+    return code ?? EXIT.ok;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return report(thrown, io);
+  }
+}
+
+function createProgram(io: Io): Command {
+  return new Command('pdt')
+    .description('Answers PagerDuty incidents with agents.')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .helpCommand(false)
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText('before', 'Examples:\n  npx pdt validate -f docs/examples/triggers\n');
+}
+
+/** All commands by name, so that help lists them; with options only the one that is asked for. */
+async function addCommands(
+  program: Command,
+  args: readonly string[],
+  io: Io,
+  done: (code: ExitCode) => void,
+): Promise<void> {
+  const wanted = args.find((arg) => !arg.startsWith('-'));
+  for (const name of Object.keys(COMMANDS) as CommandName[]) {
+    const entry = COMMANDS[name];
+    const command = new Command(name).description(entry.summary).copyInheritedSettings(program);
+    program.addCommand(command);
+    if (name === wanted) (await entry.load()).define(command, io, done);
+  }
+}
+
+/** What happened and what to do next; never a stack. */
+function report(thrown: unknown, io: Io): number {
+  const error = asAppError(thrown);
+  const style = createStyle(io, 'stderr');
+  io.err(`${style.error('error:')} ${error.message}\n`);
+  if (error.remedy) io.err(`${style.faint('try:')} ${error.remedy}\n`);
+  return ERRORS[error.code].exit;
+}

@@ -1,0 +1,47 @@
+import type { Problem } from '../resource.ts';
+import { forbiddenActions, loops, unknownTools, writingTools } from './lint/actions.ts';
+import type { LintTarget } from './lint/lint-target.ts';
+import { duplicateNames, missingAgents } from './lint/names.ts';
+import { neverMatches } from './lint/never-matches.ts';
+import { sizes } from './lint/size.ts';
+import { promptTexts } from './lint/texts.ts';
+import type { ReadResult } from './read-resources.ts';
+
+/** What exists beside the files at hand. */
+export interface Known {
+  /** Names of agents in SSM. */
+  readonly agents?: readonly string[];
+  /** Names of the tools there are. Default: `TOOL_NAMES`. */
+  readonly tools?: readonly string[];
+}
+
+/** The tools an LLM agent may call. */
+export const TOOL_NAMES: readonly string[] = ['kubectl', 'prometheus', 'loki', 'elasticsearch'];
+
+const CHECKS: readonly ((target: LintTarget) => Problem[])[] = [
+  duplicateNames,
+  missingAgents,
+  neverMatches,
+  promptTexts,
+  loops,
+  writingTools,
+  forbiddenActions,
+  unknownTools,
+  sizes,
+];
+
+/** Findings beyond one field's schema: about resources as they stand together. In the order of files and lines. */
+export function lintResources(results: readonly ReadResult[], known: Known = {}): Problem[] {
+  const target: LintTarget = {
+    triggers: results.flatMap((result) => result.triggers),
+    agents: results.flatMap((result) => result.agents),
+    knownAgents: new Set(known.agents ?? []),
+    knownTools: known.tools ?? TOOL_NAMES,
+  };
+  const order = new Map(
+    [...target.triggers, ...target.agents].map(({ file }) => file).map((file, index) => [file, index]),
+  );
+  return CHECKS.flatMap((check) => check(target)).sort(
+    (a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
+  );
+}
