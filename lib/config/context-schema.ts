@@ -80,13 +80,15 @@ export const CONTEXT = z.strictObject({
   ).default(780),
   workerMaxConcurrency: whole(2, 1_000, 'runs', 'Runs at the same time').default(5),
   vpcId: text(
-    /^vpc-[0-9a-f]+$/,
+    /^vpc-[0-9a-f]{8,17}$/,
     'id of a VPC',
     'VPC of the worker; its subnets need a way to PagerDuty. Needs vpcSubnetIds',
   ).optional(),
-  vpcSubnetIds: list(/^subnet-[0-9a-f]+$/, 'subnet ids', 'Subnets of the worker. Needs vpcId').default([]),
+  vpcSubnetIds: list(/^subnet-[0-9a-f]{8,17}$/, 'subnet ids', 'Subnets of the worker. Needs vpcId').default(
+    [],
+  ),
   vpcSecurityGroupIds: list(
-    /^sg-[0-9a-f]+$/,
+    /^sg-[0-9a-f]{8,17}$/,
     'security group ids',
     'Security groups of the worker; none: one is made that lets everything out and nothing in',
   ).default([]),
