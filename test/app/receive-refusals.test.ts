@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { AppError } from '../../lib/domain/errors.ts';
 import { reference } from '../../lib/domain/read/reference.ts';
@@ -163,6 +164,7 @@ test('a deadline that passed while the secrets were read keeps the queue untouch
   controller.abort();
   const { deliver, sent } = receiver({ deadline: () => controller.signal });
   expect((await deliver(body)).status).toBe(503);
+  await setImmediate();
   expect(sent).toEqual([]);
 });
 
