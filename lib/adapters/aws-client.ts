@@ -2,7 +2,7 @@
  * Settings shared by our SDK clients. Without `throwOnRequestTimeout` the SDK only warns about a slow request. Region,
  * credentials and endpoints (`AWS_ENDPOINT_URL…`) come from the environment, as the SDK reads it.
  */
-export function clientSettings(limits: { requestTimeoutMs: number; maxAttempts: number }) {
+function clientSettings(limits: { requestTimeoutMs: number; maxAttempts: number }) {
   return {
     maxAttempts: limits.maxAttempts,
     requestHandler: {

@@ -5,7 +5,7 @@ import { AppError } from '../domain/errors.ts';
 export const POINTER_ID = 'current';
 
 /** The kinds of content; each is packed on its own, so that a reader fetches only what it uses. */
-export const CONTENTS = ['triggers', 'agents', 'verdicts'] as const;
+const CONTENTS = ['triggers', 'agents', 'verdicts'] as const;
 
 export type Content = (typeof CONTENTS)[number];
 

@@ -12,7 +12,7 @@ export interface Delivery {
 }
 
 /** PagerDuty sends at most 256 KB. */
-export const LARGEST_BODY_BYTES = 512 * 1024;
+const LARGEST_BODY_BYTES = 512 * 1024;
 
 /**
  * What can be told without any secret, cheapest first. Returns the digests offered.

@@ -17,7 +17,7 @@ export interface DeliveryRecord {
 }
 
 /** Message of the one line per delivery; `pdt explain` and `pdt tail` look for it. */
-export const DELIVERY_LINE = 'delivery';
+const DELIVERY_LINE = 'delivery';
 
 export function createRecord(
   deps: { readonly log: Log; readonly metrics: Metrics; readonly now: Now },

@@ -27,7 +27,7 @@ export interface TriggerSkipped {
 }
 
 /** PagerDuty repeats a delivery for 48 h; what is older than this was sent by someone who kept it. */
-export const OLDEST_EVENT_MS = 7 * 24 * 3_600_000;
+const OLDEST_EVENT_MS = 7 * 24 * 3_600_000;
 
 /**
  * Every trigger's verdict on an authentic event: its own secret must have verified the body, the event be young enough and

@@ -1,6 +1,6 @@
 import type { TriggerOutcome } from './enqueue.ts';
 
-export interface SkippedTrigger {
+interface SkippedTrigger {
   readonly trigger: string;
   /** The filter that stopped it, or `webhook_secret`, `too_old`, `unsendable`. */
   readonly filter: string;
