@@ -258,6 +258,10 @@ export interface AgentCall {
   readonly input: AgentInput;
   /** Epoch ms: the answer must be there by then. */
   readonly deadline: number;
+  /** Longest note, in characters. */
+  readonly note_max_characters?: number;
+  /** The trigger's PagerDuty client; absent without an API token. */
+  readonly pagerduty?: PagerDuty;
 }
 
 /**

@@ -23,6 +23,10 @@ export const METRIC_TABLE = {
   RunRetries: { unit: 'Count', counts: 'attempts that ended in another try' },
   AgentDuration: { unit: 'Milliseconds', counts: 'time an agent took to answer' },
   AgentTokens: { unit: 'Count', counts: 'tokens agents used' },
+  AgentMicrodollars: {
+    unit: 'Count',
+    counts: 'estimated price of model calls, in millionths of a US dollar',
+  },
   NotesPosted: { unit: 'Count', counts: 'notes written to incidents' },
   PagerDutyRateLimited: { unit: 'Count', counts: 'answers 429 from PagerDuty' },
   PagerDutyCallsOk: { unit: 'Count', counts: 'PagerDuty calls that succeeded' },

@@ -1,7 +1,7 @@
 /**
  * The footer is the last line of every note of ours, parts joined by ' · ':
  *
- *   — <bot> · trigger <name> · agent <name> · <duration> [· status <status> not applied] · run <run id>
+ *   — <bot> · trigger <name> · agent <name> · <duration> [· <what> not applied …] · run <run id>
  *   — <bot> · trigger <name> · agent <name> · run <run id> failed
  *
  * It opens with an em dash and a space and closes with the marker; a run id is 26 characters of a-z2-7. A line that lacks

@@ -20,6 +20,8 @@ export interface NoteDraft extends Signatory {
   readonly max_characters?: number;
   /** A status the agent asked for and the trigger does not allow. */
   readonly not_applied?: IncidentStatusChange;
+  /** Further things the footer says, each a few words. */
+  readonly remarks?: readonly string[];
 }
 
 /**
@@ -32,6 +34,7 @@ export function composeNote(draft: NoteDraft): string {
   if (text.trim() === '') return '';
   const remarks = [formatDuration(draft.duration_ms)];
   if (draft.not_applied) remarks.push(`status ${draft.not_applied} not applied`);
+  remarks.push(...(draft.remarks ?? []));
   const footer = answerFooter(draft, remarks);
   const room =
     (draft.max_characters ?? NOTE_MAX_CHARACTERS) - footer.length - 2 - withResolvedLine('').length;

@@ -37,7 +37,7 @@ export async function bounded(call: BoundedCall): Promise<BoundedResult> {
   try {
     signal.throwIfAborted();
     const text = await Promise.race([call.execute({ signal }), aborted(signal)]);
-    return { text: fit(call.redact(text), call.max_characters ?? TOOL_OUTPUT_CHARACTERS), outcome: 'ok' };
+    return { text: shorten(call.redact(text), call.max_characters ?? TOOL_OUTPUT_CHARACTERS), outcome: 'ok' };
   } catch (thrown) {
     if (timeout.aborted) {
       return { text: `error: ${call.name} did not answer within ${limitMs / 1000} s`, outcome: 'timeout' };
@@ -45,7 +45,7 @@ export async function bounded(call: BoundedCall): Promise<BoundedResult> {
     if (call.signal.aborted) {
       return { text: `error: ${call.name} was stopped: the run's time is over`, outcome: 'timeout' };
     }
-    return { text: `error: ${fit(call.redact(errorText(thrown)), ERROR_CHARACTERS)}`, outcome: 'error' };
+    return { text: `error: ${shorten(call.redact(errorText(thrown)), ERROR_CHARACTERS)}`, outcome: 'error' };
   }
 }
 
@@ -56,7 +56,7 @@ function aborted(signal: AbortSignal): Promise<never> {
 }
 
 /** The beginning of a text, and how much is missing. */
-function fit(text: string, most: number): string {
+function shorten(text: string, most: number): string {
   const whole = text.toWellFormed();
   if (whole.length <= most) return whole;
   const kept = cutText(whole, most);

@@ -1,9 +1,11 @@
 import type { AgentAnswer } from '../../domain/answer.ts';
+import { autoActions, refusedRemark } from '../../domain/auto-actions.ts';
 import { AppError } from '../../domain/errors.ts';
 import { composeNote } from '../../domain/note.ts';
 import type { SavedAnswer } from '../../domain/run.ts';
 import { agentNameFor, allowsStatus } from '../../domain/trigger.ts';
 import { change, pass, type RunContext, type WorkDeps } from './context.ts';
+import { gatherContext } from './gather-context.ts';
 
 /** An agent may take this long at most, ms. */
 const AGENT_TIME_MS = 11 * 60_000;
@@ -17,6 +19,7 @@ const AFTER_AGENT_MS = 2 * 60_000;
  */
 export async function askTheAgent(deps: WorkDeps, context: RunContext): Promise<void> {
   const agent = await findAgent(deps, context);
+  const gathered = await gatherContext(deps, context, agent);
   await countAttempt(deps, context);
   const started = deps.now();
   const remaining = context.invocation.remaining();
@@ -33,8 +36,10 @@ export async function askTheAgent(deps: WorkDeps, context: RunContext): Promise<
         metadata: subject.metadata,
         parameters: trigger.spec.parameters,
         incident: incident?.raw ?? null,
-        context: {},
+        context: gathered,
       },
+      note_max_characters: deps.settings.note_max_characters,
+      ...(context.pagerduty && { pagerduty: context.pagerduty }),
     });
   } catch (thrown) {
     throw await judge(deps, context, thrown);
@@ -42,6 +47,7 @@ export async function askTheAgent(deps: WorkDeps, context: RunContext): Promise<
   const duration_ms = deps.now() - started;
   deps.metrics.add('AgentDuration', duration_ms);
   if (answer.usage?.total_tokens !== undefined) deps.metrics.add('AgentTokens', answer.usage.total_tokens);
+  if (answer.usage?.usd !== undefined) deps.metrics.add('AgentMicrodollars', answer.usage.usd * 1e6);
   await pass(deps, 'agent_answered', context, { agent: agent.metadata.name, duration_ms });
 
   const saved = saveable(deps, context, agent.metadata.name, answer, duration_ms);
@@ -99,14 +105,17 @@ async function judge(deps: WorkDeps, context: RunContext, thrown: unknown): Prom
   });
 }
 
+/** The agent's own wish counts; where it has none, that of the trigger's parameters. */
 function saveable(
   deps: WorkDeps,
-  { trigger, run }: RunContext,
+  { trigger, run, subject }: RunContext,
   agent: string,
   answer: AgentAnswer,
   duration_ms: number,
 ): SavedAnswer {
-  const refused = answer.status !== undefined && !allowsStatus(trigger, answer.status);
+  const auto = autoActions(trigger, subject.metadata);
+  const status = answer.status ?? auto.status;
+  const refused = status !== undefined && !allowsStatus(trigger, status);
   return {
     note: composeNote({
       text: answer.note,
@@ -116,8 +125,9 @@ function saveable(
       duration_ms,
       run_id: run.run_id,
       max_characters: deps.settings.note_max_characters,
-      ...(refused && answer.status && { not_applied: answer.status }),
+      ...(refused && { not_applied: status }),
+      remarks: auto.refused.map(refusedRemark),
     }),
-    ...(answer.status && !refused && { status: answer.status }),
+    ...(status && !refused && { status }),
   };
 }
