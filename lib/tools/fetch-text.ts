@@ -32,20 +32,20 @@ const CONNECT_MS = 5_000;
  * @throws AppError `tool_failed` when there is no answer; it names the error's code, not the address.
  */
 export async function fetchText(what: string, ask: TextRequest): Promise<TextAnswer> {
-  const own = ask.dispatcher ? undefined : new Connections({ connectTimeout: CONNECT_MS });
+  const dispatcher = ask.dispatcher ?? new Connections({ connectTimeout: CONNECT_MS });
   try {
     const { statusCode, headers, body } = await request(ask.url, {
       method: ask.method ?? 'GET',
       headers: { 'accept-encoding': 'identity', ...ask.headers },
       body: ask.body ?? null,
       signal: ask.signal,
-      ...((ask.dispatcher ?? own) ? { dispatcher: ask.dispatcher ?? own } : {}),
+      dispatcher,
     });
     return { status: statusCode, headers, ...(await readText(body, ask.limit_bytes ?? LIMIT_BYTES)) };
   } catch (thrown) {
     throw noAnswer(what, thrown, ask.signal);
   } finally {
-    await own?.destroy();
+    if (dispatcher !== ask.dispatcher) await dispatcher.destroy();
   }
 }
 
