@@ -40,6 +40,8 @@ export interface RunWorld {
   ) => Receipt;
   readonly work: (receipt: Receipt, options?: WorkOptions) => Promise<WorkOutcome>;
   readonly notes: () => readonly string[];
+  /** Ends the lease of the run, for workers whose clock cannot be moved. */
+  readonly expireLease: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -140,6 +142,12 @@ export async function startRunWorld(spec: Parameters<typeof triggerNamed>[1] = {
       return await work(receipt, invocation);
     },
     notes: () => world.double.notes(INCIDENT).map((note) => note.content),
+    expireLease: async () => {
+      const run = await world.run();
+      if (!run) throw new Error('there is no run');
+      const ledger = createRunLedger({ client: dynamodb.client, table, now: world.now, ttl_days: 30 });
+      await ledger.change(run, { set: { lease_until: 0 } });
+    },
     close: async () => {
       await world.double.close();
       agent.closeAllConnections();

@@ -77,6 +77,18 @@ describe('a worker killed', () => {
     expect(world.notes()).toHaveLength(1);
   });
 
+  it('in each of its attempts ends FAILED without asking once more', async () => {
+    world = await startRunWorld();
+    const receipt = world.message();
+    await killAt('agent_answered', receipt);
+    await world.expireLease();
+    await killAt('agent_answered', receipt);
+    world.clock += 900_000;
+    expect(await world.work(receipt)).toBe('done');
+    expect(world.agentCalls()).toBe(2);
+    expect(await world.run()).toMatchObject({ state: 'FAILED', error: { code: 'agent_attempts_exhausted' } });
+  });
+
   it('between its failure note and FAILED leaves one note in all', async () => {
     world = await startRunWorld({
       limits: {

@@ -103,6 +103,7 @@ describe('the note', () => {
     expect(await world.work(world.message())).toBe('done');
     expect(await world.run()).toMatchObject({ state: 'FAILED', error: { code: 'pagerduty_rejected' } });
     expect((await world.run())?.posted_at).toBeUndefined();
+    expect(world.notes()).toEqual([]);
     world.clock += 1000;
     expect(await world.work(world.message())).toBe('done');
     expect(world.notes()).toHaveLength(1);
