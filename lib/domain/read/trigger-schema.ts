@@ -55,6 +55,7 @@ export const configSchema = withUnused(
           'Event types that start the agent, or a family such as `incident.*` (ours). Default: every event whose data is the incident.',
         example: ['incident.triggered', 'incident.escalated'],
         aliases: ['events', 'allowed_events'],
+        fallback: 'the incident’s events',
       }),
       allowed_services: field(words.exactOptional(), {
         origin: 'aof',

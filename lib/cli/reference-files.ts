@@ -1,0 +1,14 @@
+import { aofPage } from '../domain/read/aof-page.ts';
+import { DOCUMENT_KINDS, jsonSchemaOf } from '../domain/read/json-schema.ts';
+import { referencePage } from '../domain/read/reference-page.ts';
+
+/** Every generated file about resources: path in the repository → how to make it. */
+export const REFERENCE_FILES: Readonly<Record<string, () => string>> = {
+  'docs/aof-compatibility.md': aofPage,
+  ...Object.fromEntries(
+    DOCUMENT_KINDS.flatMap((kind) => [
+      [`docs/schemas/${kind}.schema.json`, () => `${JSON.stringify(jsonSchemaOf(kind), null, 2)}\n`],
+      [`docs/reference/${kind}.md`, () => referencePage(kind)],
+    ]),
+  ),
+};
