@@ -35,7 +35,14 @@ const ONCE_MS = 30_000;
  */
 export async function runDev(options: DevOptions, io: DevIo): Promise<'interrupted' | 'note' | 'no-note'> {
   const watch = createNoteWatch();
+  // Whoever reads that it is ready finds the file.
+  const held: LocalEvent[] = [];
+  let opened = false;
   const event = (happened: LocalEvent) => {
+    if (!opened) {
+      held.push(happened);
+      return;
+    }
     io.out(options.output === 'json' ? `${JSON.stringify(happened)}\n` : formatEvent(happened));
     watch.see(happened);
   };
@@ -52,6 +59,8 @@ export async function runDev(options: DevOptions, io: DevIo): Promise<'interrupt
       ...addresses(platform),
     });
     for (const fault of options.faults) platform.double?.fail(fault);
+    opened = true;
+    for (const happened of held) event(happened);
     const ended = waitForEnd(options, io.interrupted, watch);
     if (options.sample) await sendSample(platform, watch, notice);
     else if (!options.once) io.err('listening; Ctrl-C ends it\n');
@@ -92,7 +101,7 @@ async function sendSample(
 ): Promise<void> {
   const event = await sampleEvent('incident.triggered', new Date());
   notice({ level: 'info', message: `sending a signed ${event.event_type} (--no-sample sends none)` });
-  await sendDelivery(platform.ready.webhook_url, platform.webhook_secret, event);
+  await sendDelivery(platform.ready.webhook_url, await platform.webhookSecrets(), event);
   watch.delivered();
 }
 

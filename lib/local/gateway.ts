@@ -31,7 +31,7 @@ export interface GatewayOptions extends WantedPort {
 export async function startGateway(options: GatewayOptions): Promise<Listening> {
   return listen((request, response) => {
     if (options.page?.(request, response)) return;
-    void answer(options, request, response);
+    answer(options, request, response).catch(() => response.destroy());
   }, options);
 }
 

@@ -1,4 +1,5 @@
 import { createRunLedger } from '../adapters/run-ledger/create-run-ledger.ts';
+import { createSecretReader } from '../adapters/secrets-manager.ts';
 import { createLogStore } from './aws/logs.ts';
 import { startAws } from './aws/server.ts';
 import { createClients } from './clients.ts';
@@ -42,8 +43,8 @@ export interface Platform {
   readonly double: PagerDutyDouble | undefined;
   /** Names and addresses, named as the stack's outputs. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** The webhook secret deliveries are signed with. */
-  readonly webhook_secret: string;
+  /** Every webhook secret that is stored now. Never print one. */
+  readonly webhookSecrets: () => Promise<readonly string[]>;
   readonly stop: () => Promise<void>;
 }
 
@@ -89,7 +90,7 @@ async function start(options: PlatformOptions, closing: Closing): Promise<Omit<P
   });
   closing.push(aws.close);
 
-  const pagerduty = await openPagerDuty(options, environment, closing);
+  const pagerduty = await openPagerDuty(options, closing);
   const settings = functionEnvironment({
     aws_port: aws.port,
     ...(pagerduty.url === undefined ? {} : { pagerduty_api_url: pagerduty.url }),
@@ -153,13 +154,14 @@ async function start(options: PlatformOptions, closing: Closing): Promise<Omit<P
     console_url: `${intake.url}/`,
     aws_endpoint_url: aws.url,
   };
+  const readWebhookSecrets = createSecretReader(clients.secrets, settings.WEBHOOK_SECRET_ID);
   tell(ready);
   tell({ type: 'loaded', ...published });
   return {
     ready,
     double: pagerduty.double,
     outputs: outputsOf(ready.webhook_url, settings),
-    webhook_secret: environment['PAGERDUTY_WEBHOOK_SECRET'] ?? '',
+    webhookSecrets: async () => [...(await readWebhookSecrets()).values()].flat(),
   };
 }
 
@@ -180,11 +182,10 @@ function withDemoValues(options: PlatformOptions): Environment {
 
 async function openPagerDuty(
   options: PlatformOptions,
-  environment: Environment,
   closing: Closing,
 ): Promise<{ readonly url?: string; readonly double?: PagerDutyDouble; readonly moved_from?: number }> {
   if (options.pagerduty !== 'double') return options.pagerduty;
-  const started = await startPagerDuty(options.ports.pagerduty, environment['PAGERDUTY_API_TOKEN'] ?? '');
+  const started = await startPagerDuty(options.ports.pagerduty);
   closing.push(started.double.close);
   return { ...started, url: started.double.url };
 }

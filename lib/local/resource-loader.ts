@@ -30,15 +30,22 @@ export function createResourceLoader(
   const written: Written = new Map();
   const isSet = (name: string) => Boolean(deps.environment[name]);
   let before: string | undefined;
+  let said: ReadonlySet<string> = new Set();
   return async () => {
     const files = await readResourceFiles(deps.paths, deps.cwd);
     const content = JSON.stringify(files);
     if (content === before) return undefined;
     before = content;
     const loaded = loadResources(files, isSet);
-    for (const notice of loaded.notices) deps.notice(notice);
-    const triggers = runnable(loaded, isSet, deps.notice);
-    await storeAll(deps, loaded);
+    const saying = new Set<string>();
+    // What was said after the last change still holds and is not said again.
+    const notice = (one: Notice) => {
+      saying.add(one.message);
+      if (!said.has(one.message)) deps.notice(one);
+    };
+    for (const one of loaded.notices) notice(one);
+    const triggers = runnable(loaded, isSet, notice);
+    await storeAll(deps, loaded, notice);
     await writeParameters(
       deps.ssm,
       deps.settings.PARAMETER_PATH,
@@ -46,9 +53,10 @@ export function createResourceLoader(
       written,
       (located, error) => {
         const message = `${located.file}:${located.line}:${located.column}: ${error.message}`;
-        deps.notice({ level: 'error', message });
+        notice({ level: 'error', message });
       },
     );
+    said = saying;
     return { triggers: triggers.length, agents: loaded.agents.length };
   };
 }
@@ -64,12 +72,12 @@ function runnable(loaded: Loaded, isSet: (name: string) => boolean, notice: Load
   });
 }
 
-async function storeAll(deps: LoaderDeps, loaded: Loaded): Promise<void> {
+async function storeAll(deps: LoaderDeps, loaded: Loaded, notice: LoaderDeps['notice']): Promise<void> {
   const values = collectSecrets(loaded, deps.environment);
   await storeSecrets(deps.secrets, deps.settings.WEBHOOK_SECRET_ID, values.receiver);
   await storeSecrets(deps.secrets, deps.settings.WORKER_SECRET_ID, values.worker);
   for (const use of missingSecrets(loaded.secrets, values)) {
     const message = `${use.file}:${use.line}:${use.column}: ${use.name} is not set; ${use.resource} needs it (export ${use.name}=…)`;
-    deps.notice({ level: 'warning', message });
+    notice({ level: 'warning', message });
   }
 }

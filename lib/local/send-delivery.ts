@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sign } from '../domain/signature.ts';
 
-/** Posts an event as PagerDuty would, signed. The answer's status; its body is read and dropped. Rejects without an answer. */
+/** Posts an event as PagerDuty would, with one signature a secret. The answer's status; its body is read and dropped. Rejects without an answer. */
 export async function sendDelivery(
   url: string,
-  secret: string,
+  secrets: readonly string[],
   event: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   const body = Buffer.from(JSON.stringify({ event }));
@@ -13,7 +13,7 @@ export async function sendDelivery(
     headers: {
       'content-type': 'application/json',
       'user-agent': 'PagerDuty-Webhook/V3.0',
-      'x-pagerduty-signature': sign(body, secret),
+      'x-pagerduty-signature': secrets.map((secret) => sign(body, secret)).join(','),
       'x-webhook-id': randomUUID(),
     },
     body,

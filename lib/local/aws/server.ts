@@ -44,7 +44,8 @@ export async function startAws(options: AwsOptions): Promise<Listening> {
       if (options.onItemWritten) watchWrite(request, response, options.onItemWritten);
       tables.emit('request', request, response);
     } else {
-      void answer(options, services, target, request, response);
+      // The client hung up while sending, or an operation broke: nobody can be answered.
+      answer(options, services, target, request, response).catch(() => response.destroy());
     }
   };
   const listening = await listen(listener, options);
