@@ -229,3 +229,17 @@ test('a part that is gone is catalog_unavailable, not half a catalog', async () 
   await expect(writer.load()).rejects.toMatchObject({ code: 'catalog_unavailable' });
   expect((await createCatalogReader({ client, table, now: () => 0 }).current()).version).toBe('v1');
 });
+
+test('a part that two publications shared stays for the readers of the second', async () => {
+  const { client, table } = await catalogTable();
+  const writer = createCatalogWriter({ client, table });
+  const ids = async () => {
+    const { Items } = await client.send(new ScanCommand({ TableName: table }));
+    return Items?.map((item) => item['id']?.S) ?? [];
+  };
+  await writer.publish(catalog('v1', [], [agent('brief', 'one')], 1));
+  await writer.publish(catalog('v2', [trigger('t1')], [agent('brief', 'one')], 2));
+  const shared = await ids();
+  await writer.publish(catalog('v3', [], [agent('brief', 'two')], 3));
+  expect(await ids()).toEqual(expect.arrayContaining(shared));
+});
