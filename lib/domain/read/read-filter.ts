@@ -1,8 +1,8 @@
-import { INCIDENT_METADATA_NAMES as METADATA_NAMES } from '../metadata.ts';
+import { METADATA_NAMES } from '../metadata.ts';
 import { OPERATORS } from './filter-schema.ts';
 import type { ProblemList } from './problem-list.ts';
 import { suggest } from './suggest.ts';
-import { type Entry, listAt, type MapNode, mapAt, type Node, scalarAt } from './tree.ts';
+import { type Entry, isNull, listAt, type MapNode, mapAt, type Node, scalarAt } from './tree.ts';
 
 /** `service` stands for the service's name or id. */
 export const FILTER_KEYS: readonly string[] = [
@@ -18,7 +18,12 @@ const MOST_NESTING = 5;
  * `spec.filter` with its shorthands written out: a scalar becomes `{equals}`, a list `{in}`; for `text_contains` a scalar
  * becomes `{contains}`. An unknown key or operator is an error: ignoring it would run agents on more than was asked for.
  */
-export function readFilter(filter: MapNode, problems: ProblemList): MapNode {
+export function readFilter(filter: Node | undefined, problems: ProblemList): Node | undefined {
+  if (filter?.kind !== 'map') {
+    if (!filter || !isNull(filter)) return filter;
+    problems.warn(filter, 'empty-field', 'filter has no value and is taken as absent');
+    return undefined;
+  }
   const entries = new Map<string, Entry>();
   for (const entry of filter.entries.values()) {
     if (!FILTER_KEYS.includes(entry.key)) {

@@ -106,6 +106,10 @@ function createTaker(
   const take = (root: Node, own: string, depth: number) => {
     const envelope = readEnvelope(root, problems);
     if (envelope.is === 'broken') return;
+    if ((envelope.is === 'Trigger' || envelope.is === 'Agent') && faults.some(isFatal)) {
+      reportFaults(faults, problems);
+      return;
+    }
     if (envelope.is === 'items') {
       if (depth > 0) return;
       for (const item of envelope.items) take(item, `${JSON.stringify(plain(item), null, 2)}\n`, depth + 1);
@@ -134,6 +138,11 @@ function createTaker(
       take(root, text.replace(/^---[ \t]*\r?\n/, ''), 0);
     }
   };
+}
+
+/** After a key twice the rest can still be judged; after anything else it is not what was meant. */
+function isFatal(fault: Fault): boolean {
+  return fault.code !== 'duplicate-key';
 }
 
 function reportFaults(faults: readonly Fault[], problems: ProblemList): void {

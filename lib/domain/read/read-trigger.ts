@@ -80,7 +80,7 @@ export function readTrigger(root: MapNode, envelope: () => MapNode, reading: Rea
       platform: platformNode(config),
       agent,
       commands: commands && commands.entries.size > 0 ? commands : undefined,
-      filter: filter?.kind === 'map' ? readFilter(filter, problems) : filter,
+      filter: readFilter(filter, problems),
     }),
   });
 
@@ -231,12 +231,18 @@ function narrow(written: Entry, keys: readonly Node[], problems: ProblemList): E
   return { ...written, node: listAt(written.node, kept) };
 }
 
-/** An empty text in a secret field means the same as no field. */
+/** An empty text in a secret field means the same as no field; an empty default of the webhook secret the same as none. */
 function withoutEmptyTexts(config: Node): MapNode {
   const kept = config.kind === 'map' ? [...config.entries] : [];
   const isEmpty = (key: string, entry: Entry) =>
     ['webhook_secret', 'api_token', 'from_email'].includes(key) && textOf(entry.node)?.trim() === '';
-  return { ...mapAt(config, {}), entries: new Map(kept.filter(([key, entry]) => !isEmpty(key, entry))) };
+  const entries = new Map(kept.filter(([key, entry]) => !isEmpty(key, entry)));
+  const secret = entries.get('webhook_secret');
+  if (secret?.node.kind === 'scalar') {
+    const text = secret.node.text.trim().replace(/^(\$\{[A-Za-z_][A-Za-z0-9_]*):-\}$/, '$1}');
+    entries.set('webhook_secret', { ...secret, node: { ...secret.node, value: text, text } });
+  }
+  return { ...mapAt(config, {}), entries };
 }
 
 function warnAboutSecret(config: MapNode, problems: ProblemList): void {

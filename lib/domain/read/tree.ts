@@ -28,6 +28,7 @@ export interface MapNode extends Written {
 }
 
 export interface Entry {
+  /** As written: the map may hold the entry under another spelling's name. */
   readonly key: string;
   readonly keyStart: number;
   readonly node: Node;
@@ -73,7 +74,7 @@ export function plain(node: Node): unknown {
     return typeof node.value === 'number' && !Number.isFinite(node.value) ? node.text : node.value;
   }
   if (node.kind === 'list') return node.items.map(plain);
-  return Object.fromEntries([...node.entries.values()].map((entry) => [entry.key, plain(entry.node)]));
+  return Object.fromEntries([...node.entries].map(([key, entry]) => [key, plain(entry.node)]));
 }
 
 /** The deepest node that exists on a path of keys, for pointing at it. */
