@@ -1,6 +1,6 @@
 import { Composer, type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, Parser } from 'yaml';
 import type { ProblemList, Spot } from './problem-list.ts';
-import type { Entry, MapNode, Node } from './tree.ts';
+import { type Entry, isNull, type MapNode, type Node } from './tree.ts';
 
 /** Deeper nesting is refused. AOF's own documents reach 12. */
 const MOST_DEPTH = 64;
@@ -51,7 +51,8 @@ export function parseDocuments(text: string, lines: LineCounter, problems: Probl
       if (document.errors.length === 0 && document.contents) {
         const faults: Fault[] = [];
         const root = createBuilder(faults)(document.contents);
-        if (!(root.kind === 'scalar' && root.value === null)) documents.push({ root, start, end, faults });
+        if (!isNull(root)) documents.push({ root, start, end, faults });
+        else for (const { spot, code, message } of faults) problems.error(spot, code, message);
       }
       start = end;
     }
@@ -103,26 +104,29 @@ function createBuilder(faults: Fault[]): (root: unknown) => Node {
     depth: 1,
   });
 
+  const refused = ({ start, path }: Spot, code: string, message: string): Built => {
+    if (!tooLarge) fault({ start, path }, code, message);
+    tooLarge = true;
+    return nothing(start, path);
+  };
+
   const bounded = (built: Built): Built => {
-    if (built.size <= MOST_NODES && built.depth <= MOST_DEPTH) return built;
-    if (!tooLarge) {
-      tooLarge = true;
-      const what =
-        built.depth > MOST_DEPTH
-          ? `nested more than ${MOST_DEPTH} deep`
-          : `more than ${MOST_NODES} values once aliases are written out`;
-      fault(built.node, built.depth > MOST_DEPTH ? 'too-deep' : 'too-many-values', what);
-    }
-    return nothing(built.node.start, built.node.path);
+    if (built.size <= MOST_NODES) return built;
+    return refused(
+      built.node,
+      'too-many-values',
+      `more than ${MOST_NODES} values once aliases are written out`,
+    );
   };
 
   const build = (source: unknown, path: string, start: number, level: number): Built => {
-    if (level > MOST_DEPTH) {
-      return bounded({ ...nothing(start, path), depth: MOST_DEPTH + 1 });
-    }
+    const tooDeep = `nested more than ${MOST_DEPTH} deep`;
+    if (level > MOST_DEPTH) return refused({ start, path }, 'too-deep', tooDeep);
     if (isAlias(source)) {
       const target = anchors.get(source.source);
-      if (target) return target;
+      if (target) {
+        return level + target.depth > MOST_DEPTH + 1 ? refused({ start, path }, 'too-deep', tooDeep) : target;
+      }
       fault(
         { start: source.range?.[0] ?? start, path },
         'unknown-alias',
