@@ -52,6 +52,15 @@ export function printed(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
 }
 
+type Node =
+  | { readonly text: string }
+  | { readonly steps: readonly Step[] }
+  | { readonly range: readonly Step[]; readonly body: readonly Node[] };
+
+/** Longest text a template may make, in characters, and ranges inside ranges. */
+const LONGEST = 1_000_000;
+const DEEPEST = 5;
+
 /**
  * Fills a template: text, `{.path}`, `{"\n"}`, `{range .items[*]}…{end}`.
  * https://kubernetes.io/docs/reference/kubectl/jsonpath/
@@ -59,45 +68,42 @@ export function printed(value: unknown): string {
  */
 export function fillTemplate(template: string, root: unknown): string {
   const parts = template.split(/(\{(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^{}"'])*\})/);
-  const { text, rest } = fill(parts, root);
-  if (rest.length > 0) throw refused('{end} without {range}');
-  return text;
+  const nodes = parseNodes(parts, 0);
+  if (parts.length > 0) throw refused('{end} without {range}');
+  const out = { text: '' };
+  for (const node of nodes) fill(node, root, out);
+  return out.text;
 }
 
-function fill(
-  parts: readonly string[],
-  value: unknown,
-  inRange = false,
-): { text: string; rest: readonly string[] } {
-  let text = '';
-  for (let at = 0; at < parts.length; at += 1) {
-    const part = parts[at] ?? '';
+/** Takes parts off the front, up to the `{end}` of this range. */
+function parseNodes(parts: string[], depth: number): readonly Node[] {
+  if (depth > DEEPEST) throw refused('too many ranges inside each other');
+  const nodes: Node[] = [];
+  for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
     const inner = /^\{(.*)\}$/s.exec(part)?.[1]?.trim();
-    if (inner === undefined) {
-      text += part;
-    } else if (inner === 'end') {
-      return { text, rest: inRange ? parts.slice(at + 1) : ['end'] };
+    if (inner === undefined) nodes.push({ text: part });
+    else if (inner === 'end') {
+      if (depth === 0) parts.unshift(part);
+      return nodes;
     } else if (inner.startsWith('range ')) {
-      const body = parts.slice(at + 1);
-      const items = follow(value, parsePath(inner.slice(6).trim().replace(/^\$/, '')));
-      const { rest } = fill(body, undefined, true);
-      text += items.map((item) => fill(body, item, true).text).join('');
-      return {
-        text: text + fill(rest, value, inRange).text,
-        rest: inRange ? fill(rest, value, true).rest : [],
-      };
-    } else if (/^["']/.test(inner)) {
-      text += unescape(inner.slice(1, -1));
-    } else {
-      text += follow(value, parsePath(inner.replace(/^[$@]/, '')))
-        .map(printed)
-        .join(' ');
-    }
+      const range = parsePath(inner.slice(6).trim().replace(/^\$/, ''));
+      nodes.push({ range, body: parseNodes(parts, depth + 1) });
+    } else if (/^["']/.test(inner)) nodes.push({ text: unescaped(inner.slice(1, -1)) });
+    else nodes.push({ steps: parsePath(inner.replace(/^[$@]/, '')) });
   }
-  return { text, rest: [] };
+  return nodes;
 }
 
-function unescape(text: string): string {
+function fill(node: Node, value: unknown, out: { text: string }): void {
+  if ('text' in node) out.text += node.text;
+  else if ('steps' in node) out.text += follow(value, node.steps).map(printed).join(' ');
+  else {
+    for (const item of follow(value, node.range)) for (const inner of node.body) fill(inner, item, out);
+  }
+  if (out.text.length > LONGEST) throw refused('the template makes too much text; narrow it');
+}
+
+function unescaped(text: string): string {
   return text.replaceAll(/\\([nt\\"'])/g, (_, letter: string) =>
     letter === 'n' ? '\n' : letter === 't' ? '\t' : letter,
   );
