@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { request } from 'undici';
+import type { PublishSummary } from '../../lib/app/publish.ts';
+import { readEnvelope } from '../../lib/domain/read-event.ts';
+import { sign } from '../../lib/domain/signature.ts';
+import type { PagerDutyDouble } from '../../lib/local/pagerduty/start.ts';
+import { REGION } from './cdk.ts';
+
+/** A deployed stack as its users meet it. */
+export interface Deployment {
+  readonly aws: ReturnType<typeof clientsOf>;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly put: (parameter: string, text: string) => Promise<void>;
+  readonly publish: () => Promise<PublishSummary>;
+  readonly storeSecret: (output: string, values: Readonly<Record<string, unknown>>) => Promise<void>;
+  readonly readSecret: (output: string) => Promise<unknown>;
+  readonly get: (path: string) => Promise<Answer>;
+  readonly post: (body: string, signature: string) => Promise<Answer>;
+  /** Posts an event with a good signature and lets PagerDuty know its incident. */
+  readonly deliver: (event: SampleEvent, secret: string) => Promise<Answer>;
+  /** Messages in a queue, hidden ones too. */
+  readonly queued: (output: string) => Promise<number>;
+  /** The latest lines of a function, for whoever wonders why. */
+  readonly logs: (output: string) => Promise<readonly string[]>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: {
+    readonly accepted?: readonly { readonly trigger: string; readonly run_id: string }[];
+    readonly skipped?: readonly { readonly trigger: string; readonly filter: string }[];
+    readonly error?: { readonly code: string };
+  };
+}
+
+export interface SampleEvent {
+  readonly id: string;
+  readonly incident: string;
+  readonly body: string;
+}
+
+const FIXTURE = readFileSync(
+  new URL('../fixtures/deliveries/incident.triggered.json', import.meta.url),
+  'utf8',
+);
+
+/** incident.triggered of an incident and a service. */
+export function eventOf(incident: string, service: string): SampleEvent {
+  const { event } = JSON.parse(FIXTURE);
+  const id = `01DEPLOY${incident}`;
+  const data = {
+    ...event.data,
+    id: incident,
+    service: { ...event.data.service, id: service, summary: service },
+  };
+  const body = JSON.stringify({ event: { ...event, id, occurred_at: new Date().toISOString(), data } });
+  return { id, incident, body };
+}
+
+export function clientsOf(endpoint: string) {
+  const settings = {
+    endpoint,
+    region: REGION,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  return {
+    dynamodb: new DynamoDBClient(settings),
+    lambda: new LambdaClient(settings),
+    logs: new CloudWatchLogsClient(settings),
+    secrets: new SecretsManagerClient(settings),
+    sqs: new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }),
+    ssm: new SSMClient(settings),
+  };
+}
+
+export function createDeployment(
+  endpoint: string,
+  outputs: Readonly<Record<string, string>>,
+  pagerduty: PagerDutyDouble,
+): Deployment {
+  const aws = clientsOf(endpoint);
+  const output = (name: string) => {
+    const value = outputs[name];
+    if (value === undefined) throw new Error(`the stack has no output ${name}`);
+    return value;
+  };
+  const webhook = new URL(output('WebhookUrl'));
+
+  /** The emulator tells APIs apart by their host name, which does not resolve. */
+  const send = async (method: 'GET' | 'POST', path: string, headers = {}, body?: string): Promise<Answer> => {
+    const answer = await request(`${endpoint}${path}`, {
+      method,
+      headers: { host: webhook.host, ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await answer.body.text();
+    return { status: answer.statusCode, body: text === '' ? {} : JSON.parse(text) };
+  };
+  const post = (body: string, signature: string) =>
+    send(
+      'POST',
+      webhook.pathname,
+      { 'content-type': 'application/json', 'x-pagerduty-signature': signature },
+      body,
+    );
+
+  return {
+    aws,
+    outputs,
+    put: async (parameter, text) => {
+      const name = `${output('ParameterPath')}/${parameter}`;
+      await aws.ssm.send(
+        new PutParameterCommand({ Name: name, Value: text, Type: 'String', Overwrite: true }),
+      );
+    },
+    publish: async () => {
+      const { Payload, FunctionError } = await aws.lambda.send(
+        new InvokeCommand({ FunctionName: output('PublisherFunctionName') }),
+      );
+      const text = new TextDecoder().decode(Payload);
+      if (FunctionError !== undefined) throw new Error(`the publisher failed: ${text}`);
+      return JSON.parse(text) as PublishSummary;
+    },
+    storeSecret: async (name, values) => {
+      const SecretString = JSON.stringify(values);
+      await aws.secrets.send(new PutSecretValueCommand({ SecretId: output(name), SecretString }));
+    },
+    readSecret: async (name) => {
+      const { SecretString } = await aws.secrets.send(new GetSecretValueCommand({ SecretId: output(name) }));
+      return JSON.parse(SecretString ?? 'null');
+    },
+    get: (path) => send('GET', path),
+    post,
+    deliver: async (event, secret) => {
+      const envelope = readEnvelope(JSON.parse(event.body));
+      if (envelope.kind !== 'not_v3' && envelope.event.incident)
+        pagerduty.ensureIncident(envelope.event.incident);
+      return await post(event.body, sign(Buffer.from(event.body), secret));
+    },
+    queued: async (name) => {
+      const { Attributes } = await aws.sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: output(name),
+          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+        }),
+      );
+      return Object.values(Attributes ?? {}).reduce((sum, count) => sum + Number(count), 0);
+    },
+    logs: async (name) => {
+      const { events = [] } = await aws.logs.send(
+        new FilterLogEventsCommand({ logGroupName: output(name), limit: 200 }),
+      );
+      return events.map(({ message = '' }) => message.trim()).slice(-40);
+    },
+  };
+}

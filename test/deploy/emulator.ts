@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { installEmulator } from './install-emulator.ts';
+
+export interface Emulator {
+  readonly url: string;
+  readonly port: number;
+  /** What it said so far. */
+  readonly log: () => string;
+  readonly stop: () => Promise<void>;
+}
+
+const START_MS = 60_000;
+
+/** Starts the AWS emulator on a free port of loopback, with all it writes below `folder`. */
+export async function startEmulator(folder: string): Promise<Emulator> {
+  const program = installEmulator();
+  const port = await freePort();
+  const temporary = join(folder, 'emulator');
+  mkdirSync(temporary, { recursive: true });
+  const said: string[] = [];
+  const child = spawn(join(dirname(program), 'python3'), ['-m', 'ministack'], {
+    // A group of its own: it starts Lambdas as processes, and they must end with it.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+      HOME: temporary,
+      TMPDIR: temporary,
+      GATEWAY_PORT: String(port),
+      BIND_HOST: '127.0.0.1',
+      IOT_MTLS_ENABLED: '0',
+    },
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (bytes: Buffer) => said.push(bytes.toString()));
+  const ended = once(child, 'exit');
+  const url = `http://127.0.0.1:${port}`;
+  const log = () => said.join('');
+  const stop = async () => {
+    if (child.pid === undefined || child.exitCode !== null) return;
+    process.kill(-child.pid, 'SIGTERM');
+    await Promise.race([ended, setTimeout(5_000)]);
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // The whole group has ended.
+    }
+  };
+
+  for (const until = Date.now() + START_MS; Date.now() < until; await setTimeout(100)) {
+    if (child.exitCode !== null) break;
+    if (await answers(url)) return { url, port, log, stop };
+  }
+  await stop();
+  throw new Error(`the AWS emulator did not start:\n${log().slice(-2000)}`);
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/_ministack/health`, { signal: AbortSignal.timeout(1_000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** The emulator takes no port 0, so one is found for it. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
