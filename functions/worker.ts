@@ -55,7 +55,7 @@ const work = createWork({
     random: Math.random,
     ...readPagerDutyAddress(process.env),
   }),
-  ask: createAskAgent({ secrets, now }),
+  ask: createAskAgent({ secrets, now, log, metrics }),
   log,
   metrics,
   now,

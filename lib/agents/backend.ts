@@ -1,9 +1,16 @@
-import type { AskAgent, Now, WorkerSecrets } from '../app/ports.ts';
+import type { AskAgent, Log, Metrics, Now, WorkerSecrets } from '../app/ports.ts';
+import type { TraceEvent } from './llm/trace.ts';
 
 /** What agent backends may use of the outside. */
 export interface AgentDeps {
   readonly secrets: WorkerSecrets;
   readonly now: Now;
+  readonly log?: Pick<Log, 'info' | 'warn'>;
+  readonly metrics?: Pick<Metrics, 'add'>;
+  /** True in local mode only: MCP servers that are programs may be started. */
+  readonly local?: boolean;
+  /** Told of a model's steps as they happen, with texts and inputs: for a person at a terminal, never for a log. */
+  readonly trace?: (event: TraceEvent) => void;
 }
 
 /** Makes one backend. Async, so that a backend and its SDK load only when an agent uses them. */

@@ -8,7 +8,7 @@ export const BACKENDS = {
   lambda: async (deps) => (await import('./lambda.ts')).createLambdaAgent(deps),
   http: async (deps) => (await import('./http.ts')).createHttpAgent(deps),
   agentcore: async (deps) => (await import('./agentcore.ts')).createAgentCoreAgent(deps),
-  llm: async () => (await import('./llm.ts')).createLlmAgent(),
+  llm: async (deps) => (await import('./llm.ts')).createLlmAgent(deps),
 } as const satisfies Record<BackendName, BackendFactory>;
 
 /**

@@ -5,7 +5,7 @@ import type { IncidentStatusChange } from './trigger.ts';
 export { carriesOwnMarker, noteKind, noteMarker, type Signatory } from './note-footer.ts';
 
 /** Longest note we post unless context says otherwise, in characters (UTF-16 units, the stricter count). */
-const NOTE_MAX_CHARACTERS = 20_000;
+export const NOTE_MAX_CHARACTERS = 20_000;
 
 /** First line of a note whose incident was resolved while the agent ran. */
 export const RESOLVED_LINE = 'The incident was resolved while this was being written.';

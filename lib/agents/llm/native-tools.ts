@@ -1,0 +1,60 @@
+import type { AgentCall, WorkerSecrets } from '../../app/ports.ts';
+import type { ToolEntry } from '../../domain/agent.ts';
+import { AppError } from '../../domain/errors.ts';
+import { createSettings } from '../../tools/settings.ts';
+import { type Tool, type ToolLoader, unavailableTool } from '../../tools/tool.ts';
+import { type CallLimits, type RunTools, runTool } from './run-tool.ts';
+
+interface NativeToolsDeps {
+  readonly registry: Readonly<Record<string, ToolLoader>>;
+  readonly secrets: Pick<WorkerSecrets, 'get'>;
+  readonly now: () => number;
+  readonly limits: CallLimits;
+}
+
+/**
+ * The tools an agent names. One that is unknown, not configured or cannot be made is left out with its reason; one that is
+ * switched off is left out without a word. Of two entries of one name the first counts.
+ */
+export async function nativeTools(call: AgentCall, deps: NativeToolsDeps): Promise<RunTools> {
+  const entries = call.agent.spec.tools
+    .filter(({ enabled }) => enabled)
+    .filter((entry, index, all) => all.findIndex(({ name }) => name === entry.name) === index);
+  const made = await Promise.all(entries.map((entry) => makeTool(entry, call, deps)));
+  return {
+    tools: made.flatMap((tool) => (tool.kind === 'available' ? runTool(tool, deps.limits) : [])),
+    unavailable: made.flatMap((tool) =>
+      tool.kind === 'unavailable' ? { name: tool.name, reason: tool.reason } : [],
+    ),
+  };
+}
+
+async function makeTool(entry: ToolEntry, call: AgentCall, deps: NativeToolsDeps): Promise<Tool> {
+  const { agent, trigger, input, pagerduty } = call;
+  const load = Object.hasOwn(deps.registry, entry.name) ? deps.registry[entry.name] : undefined;
+  if (!load) return unavailableTool(entry.name, 'there is no tool of this name');
+  try {
+    const make = await load();
+    return await make({
+      entry,
+      settings: createSettings({
+        agent,
+        field: `spec.tools[${entry.name}].config`,
+        config: entry.config,
+        secrets: deps.secrets,
+      }),
+      trigger,
+      metadata: input.metadata,
+      incident: input.incident,
+      ...(pagerduty && { pagerduty }),
+      signal: deps.limits.signal,
+      now: deps.now,
+    });
+  } catch (thrown) {
+    // Our own messages name fields and codes; any other text may hold a value.
+    return unavailableTool(
+      entry.name,
+      thrown instanceof AppError ? thrown.message : 'it could not be set up',
+    );
+  }
+}
