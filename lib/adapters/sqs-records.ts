@@ -10,7 +10,10 @@ type Work = (receipt: Receipt, invocation: Invocation) => Promise<'done' | 'retr
  */
 export function createQueueEntry(deps: {
   readonly work: Work;
-}): (event: SQSEvent, context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>) => Promise<SQSBatchResponse> {
+}): (
+  event: SQSEvent,
+  context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
+) => Promise<SQSBatchResponse> {
   return async (event, context) => {
     const invocation = { id: context.awsRequestId, remaining: () => context.getRemainingTimeInMillis() };
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
