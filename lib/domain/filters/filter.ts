@@ -1,5 +1,5 @@
 import { type Check, fail, pass, unknown } from '../check.ts';
-import { holds } from '../condition.ts';
+import { holds, type Verdict } from '../condition.ts';
 import { HYDRATED_NAMES, METADATA_NAMES } from '../metadata.ts';
 import type { Subject } from '../subject.ts';
 import type { FilterCondition, Trigger } from '../trigger.ts';
@@ -23,11 +23,8 @@ function judge(key: string, condition: FilterCondition, subject: Subject): Check
   if (!names) return fail('filter', 'filter_key_unknown', { wanted: { [key]: condition } });
   const values = names.flatMap((name) => subject.metadata[name] ?? []).map(String);
   const lacking = subject.complete ? undefined : names.find((name) => mayComeLater(name, subject));
-  const verdict = holds(
-    key === 'text_contains' ? contained(condition) : condition,
-    values,
-    lacking !== undefined,
-  );
+  const judgeValues = key === 'text_contains' ? holdsInText : holds;
+  const verdict = judgeValues(condition, values, lacking !== undefined);
   if (verdict === true) return pass('filter');
   if (verdict === 'unknown') return unknown('filter', lacking ?? key);
   const noIncident = values.length === 0 && !subject.event.incident && names.some((name) => ofIncident(name));
@@ -57,7 +54,14 @@ function ofIncident(name: string): boolean {
   return HYDRATED_NAMES.has(name) && name !== 'service_id' && name !== 'service_name';
 }
 
-/** A title is searched, never compared as a whole, however the condition was written. */
-function contained(condition: FilterCondition): FilterCondition {
-  return 'equals' in condition ? { contains: condition.equals } : condition;
+/** A title is searched, never compared as a whole, however the condition was written; of a list any may be in it. */
+function holdsInText(condition: FilterCondition, values: readonly string[], partial: boolean): Verdict {
+  if ('not' in condition) {
+    const verdict = holdsInText(condition.not, values, partial);
+    return verdict === 'unknown' ? verdict : !verdict;
+  }
+  if ('equals' in condition) return holds({ contains: condition.equals }, values, partial);
+  if (!('in' in condition)) return holds(condition, values, partial);
+  const found = condition.in.some((text) => holds({ contains: text }, values, false) === true);
+  return found || (partial ? 'unknown' : false);
 }

@@ -30,7 +30,7 @@ export function parseShaped<Schema extends z.ZodType>(
         problems.warn(spot, code, `${message}; it is left out`, suggestion),
       );
     }
-    tree = parsed.error.issues.reduce((left, issue) => without(left, issue.path), tree);
+    tree = without(tree, trieOf(parsed.error.issues.map((issue) => issue.path)));
   }
   problems.error(root, 'bad-value', 'too many bad values');
   return undefined;
@@ -102,22 +102,42 @@ function found(node: Node): string {
     : JSON.stringify(node.text.length > 60 ? `${node.text.slice(0, 60)}…` : node.text);
 }
 
-/** The tree without the node at a path. */
-function without(node: Node, path: readonly PropertyKey[]): Node {
-  const [key, ...rest] = path;
-  if (key === undefined) return node;
-  if (node.kind === 'list') {
-    const index = Number(key);
-    const items = node.items.flatMap((item, at) =>
-      at !== index ? [item] : rest.length === 0 ? [] : [without(item, rest)],
-    );
-    return listAt(node, items);
+/** Paths by their first keys; a leaf has none. */
+interface Trie {
+  readonly next: Map<string, Trie>;
+}
+
+function trieOf(paths: readonly (readonly PropertyKey[])[]): Trie {
+  const root: Trie = { next: new Map() };
+  for (const path of paths) {
+    let here = root;
+    for (const key of path) {
+      const next = here.next.get(String(key)) ?? { next: new Map() };
+      here.next.set(String(key), next);
+      here = next;
+    }
   }
-  if (node.kind !== 'map') return node;
+  return root;
+}
+
+/** The tree without the nodes at these paths, in one pass. */
+function without(node: Node, { next }: Trie): Node {
+  if (next.size === 0 || node.kind === 'scalar') return node;
+  const keep = (key: string, inner: Node): Node | undefined => {
+    const bad = next.get(key);
+    if (!bad) return inner;
+    return bad.next.size === 0 ? undefined : without(inner, bad);
+  };
+  if (node.kind === 'list') {
+    return listAt(
+      node,
+      node.items.flatMap((item, index) => keep(String(index), item) ?? []),
+    );
+  }
   const entries = new Map<string, Entry>();
   for (const [name, entry] of node.entries) {
-    if (name !== String(key)) entries.set(name, entry);
-    else if (rest.length > 0) entries.set(name, { ...entry, node: without(entry.node, rest) });
+    const kept = keep(name, entry.node);
+    if (kept) entries.set(name, { ...entry, node: kept });
   }
   return { ...node, entries };
 }

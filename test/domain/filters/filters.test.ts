@@ -317,6 +317,20 @@ describe('filter', () => {
       full,
       'condition_failed:text_contains',
     ],
+    ['text_contains, any of a list', { text_contains: { in: ['fast', 'slow'] } }, full, 'pass'],
+    [
+      'text_contains, none of a list',
+      { text_contains: { in: ['fast', 'fine'] } },
+      full,
+      'condition_failed:text_contains',
+    ],
+    [
+      'text_contains, not',
+      { text_contains: { not: { equals: 'slow' } } },
+      full,
+      'condition_failed:text_contains',
+    ],
+    ['text_contains of a list, unknown', { text_contains: { in: ['slow'] } }, reference(), '?title'],
     ['exists', { 'metadata.urgency': { exists: true } }, full, 'pass'],
     ['exists not', { 'metadata.priority': { exists: false } }, full, 'pass'],
     [

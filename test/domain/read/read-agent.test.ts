@@ -224,6 +224,12 @@ describe('MCP servers', () => {
   });
 });
 
+test('of a list only what is bad is left out', () => {
+  const result = read(agentText('model: google:g\nmcp: [{server: g, tools: [[x], ok, {}, fine]}]'));
+  expect(codes(result)).toEqual(['bad-value', 'bad-value']);
+  expect(agentOf(result).spec.mcp[0]?.tools).toEqual(['ok', 'fine']);
+});
+
 describe('environment', () => {
   test.each([
     ['env: {A: 1, B: "${B:-http://x}", C: true}', { A: '1', B: '${B:-http://x}', C: 'true' }],

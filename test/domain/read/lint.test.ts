@@ -1,0 +1,261 @@
+import { describe, expect, test } from 'vitest';
+import { type Known, lintResources } from '../../../lib/domain/read/lint.ts';
+import { readResources } from '../../../lib/domain/read/read-resources.ts';
+import { secretsToSet } from '../../../lib/domain/read/secrets-to-set.ts';
+import type { Problem } from '../../../lib/domain/resource.ts';
+import { agentText, read, triggerText } from './reading.ts';
+
+/** Findings about texts, each its own file `1.yaml`, `2.yaml`, … */
+function lint(texts: readonly string[], known: Known = {}): Problem[] {
+  return lintResources(
+    texts.map((text, index) => readResources(text, { file: `${index + 1}.yaml` })),
+    known,
+  );
+}
+
+function trigger(config = '', spec = ''): string {
+  const lines = ['webhook_secret: ${S}', ...config.split('\n').filter(Boolean)].map(
+    (line) => `    ${line}\n`,
+  );
+  return triggerText(`platform:\n  type: pagerduty\n  config:\n${lines.join('')}agent: a\n${spec}`);
+}
+
+const AGENT = agentText('model: google:g\n');
+
+/** What is said about a trigger beside an agent it names: code and path. */
+function about(text: string): (string | undefined)[][] {
+  return lint([text, AGENT]).map(({ code, path, severity }) =>
+    severity === 'error' ? ['!', code, path] : [code, path],
+  );
+}
+
+test('a trigger and its agent: nothing', () => {
+  expect(lint([trigger(), AGENT])).toEqual([]);
+});
+
+test('a name twice is an error at the second, naming the first', () => {
+  expect(lint([trigger(), AGENT, trigger()])).toMatchObject([
+    {
+      severity: 'error',
+      code: 'duplicate-name',
+      file: '3.yaml',
+      line: 4,
+      column: 9,
+      message: expect.stringContaining('1.yaml:1'),
+    },
+  ]);
+});
+
+describe('agents', () => {
+  test('missing, by default and by command', () => {
+    const found = lint([trigger('', 'commands: {incident.resolved: {agent: cleanup}}')]);
+    expect(found).toMatchObject([
+      { severity: 'warning', code: 'agent-missing', line: 10, column: 10, path: 'spec.agent' },
+      { code: 'agent-missing', path: 'spec.commands.incident.resolved.agent' },
+    ]);
+  });
+
+  test('known elsewhere', () => {
+    expect(lint([trigger()], { agents: ['a'] })).toEqual([]);
+  });
+
+  test('a near name is suggested', () => {
+    const named = trigger().replace('agent: a', 'agent: diagnotic');
+    expect(lint([named, AGENT.replace('name: a', 'name: diagnostic')])).toMatchObject([
+      { suggestion: 'diagnostic' },
+    ]);
+  });
+});
+
+describe('filters that can never match', () => {
+  const config = (name: string) => `spec.platform.config.${name}`;
+  test.each<[string, string, string, string[][]]>([
+    ['empty services', 'allowed_services: []', '', [['empty-list', config('allowed_services')]]],
+    ['empty teams', 'allowed_teams: []', '', [['empty-list', config('allowed_teams')]]],
+    ['empty event types', 'event_types: []', '', [['empty-list', config('event_types')]]],
+    [
+      'an empty list in the filter',
+      '',
+      'filter: {metadata.title: []}',
+      [['empty-list', 'spec.filter.metadata.title']],
+    ],
+    ['an order without a minimum', 'priority_order: [A]', '', [['idle-field', config('priority_order')]]],
+    [
+      'unprioritized without a minimum',
+      'allow_unprioritized: true',
+      '',
+      [['idle-field', config('allow_unprioritized')]],
+    ],
+    [
+      'a minimum on events without an incident',
+      'event_types: [service.updated]\nmin_priority: P1',
+      '',
+      [['never-matches', config('min_priority')]],
+    ],
+    [
+      'a minimum on some of them',
+      'event_types: [service.*, incident.triggered]\nmin_urgency: high',
+      '',
+      [['never-matches', config('min_urgency')]],
+    ],
+    [
+      'urgencies that exclude each other',
+      'min_urgency: high\nurgencies: [low]',
+      '',
+      [['never-matches', config('urgencies')]],
+    ],
+    [
+      'a status the event never has',
+      'event_types: [incident.resolved]\nstatuses: [triggered]',
+      '',
+      [['never-matches', config('statuses')]],
+    ],
+    ['the test event', 'event_types: [pagey.ping]', '', [['never-matches', config('event_types')]]],
+    [
+      'a value that does not exist',
+      '',
+      'filter: {metadata.urgency: hgih}',
+      [['never-matches', 'spec.filter.metadata.urgency']],
+    ],
+    [
+      'an event type not listened to',
+      'event_types: [incident.triggered]',
+      'filter: {metadata.event_type: incident.resolved}',
+      [['never-matches', 'spec.filter.metadata.event_type']],
+    ],
+    [
+      'data of another event type',
+      'event_types: [incident.triggered]',
+      'filter: {metadata.note_content: {prefix: x}}',
+      [['never-matches', 'spec.filter.metadata.note_content']],
+    ],
+    [
+      'a reference that is not resolved',
+      'allowed_services: ["${SERVICE}"]',
+      '',
+      [['unresolved-reference', `${config('allowed_services')}[0]`]],
+    ],
+  ])('%s', (_name, lines, spec, expected) => {
+    expect(about(trigger(lines, spec))).toEqual(expected);
+  });
+
+  test.each([
+    ['statuses that fit', 'event_types: [incident.resolved, incident.escalated]\nstatuses: [resolved]', ''],
+    [
+      'not and absent',
+      'event_types: [incident.triggered]',
+      'filter: {metadata.note_content: {exists: false}, metadata.task_id: {not: x}}',
+    ],
+    ['a minimum with an order', 'min_priority: A\npriority_order: [A, B]', ''],
+    [
+      'data of one of the event types',
+      'event_types: [incident.triggered, incident.task.*]',
+      'filter: {metadata.task_name: x}',
+    ],
+  ])('%s: nothing', (_name, lines, spec) => {
+    expect(about(trigger(lines, spec))).toEqual([]);
+  });
+});
+
+describe('loops and actions', () => {
+  test.each([
+    ['event_types: [incident.annotated]', '', ['note-loop']],
+    ['event_types: ["incident.*"]', '', ['note-loop']],
+    ['event_types: [incident.annotated]', 'filter: {metadata.note_content: {prefix: /ask}}', []],
+    [
+      '',
+      'parameters: {auto_acknowledge: true, auto_resolve_if_known: true, auto_acknowledge_p1: false}',
+      ['action-not-allowed', 'action-not-allowed'],
+    ],
+    ['', 'parameters: {auto_acknowledge: true}\nallowed_actions: [acknowledge]', []],
+  ])('%s %s', (lines, spec, expected) => {
+    expect(about(trigger(lines, spec)).map(([code]) => code)).toEqual(expected);
+  });
+
+  test.each([
+    ['{name: kubectl, config: {allow: [scale]}}', '', ['writing-tool']],
+    ['{name: kubectl, config: {allow: []}}', '', []],
+    ['{name: kubectl, enabled: false, config: {allow: [scale]}}', '', []],
+    ['{name: kubectl, config: {allow: [scale]}}', 'allowed_actions: [resolve]', []],
+  ])('tool %s under %j', (tool, spec, expected) => {
+    const found = lint([trigger('', spec), agentText(`model: google:g\ntools: [${tool}]\n`)]);
+    expect(found.map(({ code }) => code)).toEqual(expected);
+  });
+
+  test('tools that do not exist', () => {
+    const text = agentText(
+      'model: google:g\ntools: [kubectl, loki_query, git, {name: helm, enabled: false}]\n',
+    );
+    expect(lint([text])).toMatchObject([{ code: 'unknown-tool', path: 'spec.tools[2]' }]);
+    expect(lint([text], { tools: ['kubectl', 'loki', 'git'] })).toEqual([]);
+  });
+});
+
+describe('prompts', () => {
+  test('unknown names, other template languages and references are pointed at', () => {
+    const text = agentText(
+      'model: google:g\nsystem_prompt: |\n  {{title}} {{ .service_name }} {{event.metadata.urgency}}\n  {{servce_name}} {{servce_name}}\n  {{#if x}} ${HOME} {{ .service.name }}\n',
+    );
+    expect(
+      lint([text]).map(({ code, line, column, suggestion }) => [code, line, column, suggestion]),
+    ).toEqual([
+      ['unknown-variable', 9, 5, '{{service_name}}'],
+      ['foreign-template', 10, 5, undefined],
+      ['prompt-reference', 10, 15, undefined],
+      ['unknown-variable', 10, 23, '{{service_name}}'],
+    ]);
+  });
+});
+
+test('what no parameter can hold', () => {
+  const noise = Array.from({ length: 3000 }, (_, i) =>
+    Math.sin(i + 1)
+      .toString(36)
+      .slice(3),
+  ).join(' ');
+  expect(lint([agentText(`model: google:g\nsystem_prompt: ${noise}\n`)])).toMatchObject([
+    { severity: 'error', code: 'not-storable', line: 1, message: expect.stringContaining('8192') },
+  ]);
+  const codes = Array.from(
+    { length: 20 },
+    (_, i) =>
+      lint([agentText(`model: google:g\nsystem_prompt: ${noise.slice(0, 6000 + 200 * i)}\n`)])[0]?.code,
+  );
+  expect([...new Set(codes)]).toEqual([undefined, 'nearly-too-large', 'not-storable']);
+});
+
+test('findings come in the order of files and lines', () => {
+  const found = lint([
+    trigger('allowed_services: []', 'parameters: {auto_acknowledge: true}'),
+    trigger('allowed_teams: []'),
+  ]);
+  expect(found.map(({ file, line }) => `${file}:${line}`)).toEqual([
+    '1.yaml:10',
+    '1.yaml:11',
+    '1.yaml:12',
+    '2.yaml:4',
+    '2.yaml:10',
+    '2.yaml:11',
+  ]);
+});
+
+test('the secrets to be set: written, implied by the model and by tools', () => {
+  const results = [
+    read(trigger('api_token: ${TOKEN}')),
+    read(
+      agentText(
+        'model: anthropic:c\ntools: [prometheus, loki, {name: kubectl, enabled: false}]\nenv: {LOKI_URL: "${LOKI:-http://x}", K_TOKEN: "${K}"}\nmcp: [my-server, {server: g, url: "https://x"}]\n',
+      ),
+    ),
+    read(agentText('invoke: {template: {note: x}}\ntools: [prometheus]\n').replace('name: a', 'name: b')),
+  ];
+  expect(secretsToSet(results)).toEqual([
+    { name: 'S', side: 'receiver', required: true, used_by: ['Trigger/t'] },
+    { name: 'ANTHROPIC_API_KEY', side: 'worker', required: true, used_by: ['Agent/a'] },
+    { name: 'K', side: 'worker', required: true, used_by: ['Agent/a'] },
+    { name: 'LOKI', side: 'worker', required: false, used_by: ['Agent/a'] },
+    { name: 'MCP_MY_SERVER_URL', side: 'worker', required: false, used_by: ['Agent/a'] },
+    { name: 'PROMETHEUS_URL', side: 'worker', required: false, used_by: ['Agent/a'] },
+    { name: 'TOKEN', side: 'worker', required: false, used_by: ['Trigger/t'] },
+  ]);
+});
