@@ -11,6 +11,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { request } from 'undici';
 import type { PublishSummary } from '../../lib/app/publish.ts';
+import { encodeParameter } from '../../lib/domain/read/parameter-codec.ts';
 import { readEnvelope } from '../../lib/domain/read-event.ts';
 import { sign } from '../../lib/domain/signature.ts';
 import type { PagerDutyDouble } from '../../lib/local/pagerduty/start.ts';
@@ -118,10 +119,10 @@ export function createDeployment(
     aws,
     outputs,
     put: async (parameter, text) => {
-      const name = `${output('ParameterPath')}/${parameter}`;
-      await aws.ssm.send(
-        new PutParameterCommand({ Name: name, Value: text, Type: 'String', Overwrite: true }),
-      );
+      const Name = `${output('ParameterPath')}/${parameter}`;
+      // The emulator takes values that Parameter Store would refuse, so they are encoded as for the real one.
+      const Value = encodeParameter(text);
+      await aws.ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
     },
     publish: async () => {
       const { Payload, FunctionError } = await aws.lambda.send(

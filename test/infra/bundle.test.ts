@@ -15,13 +15,34 @@ const made = Object.fromEntries(DOORS.map((door) => [door, bundle(door, folder)]
 
 interface Metafile {
   readonly inputs: Readonly<Record<string, unknown>>;
-  readonly outputs: Readonly<Record<string, { readonly inputs: Readonly<Record<string, unknown>> }>>;
+  readonly outputs: Readonly<
+    Record<
+      string,
+      {
+        readonly inputs: Readonly<Record<string, unknown>>;
+        readonly imports: readonly { readonly path: string; readonly kind: string }[];
+      }
+    >
+  >;
 }
 
 /** Source files that gave bytes to a bundle. */
 function sourcesOf(door: DoorName): readonly string[] {
   const { outputs } = JSON.parse(readFileSync(made[door].metafile, 'utf8')) as Metafile;
   return [...new Set(Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs)))];
+}
+
+/** Source files that are loaded at the start: the entry and what it imports statically. */
+function startOf(door: DoorName): readonly string[] {
+  const { outputs } = JSON.parse(readFileSync(made[door].metafile, 'utf8')) as Metafile;
+  const loaded = new Set<string>();
+  const load = (output: string) => {
+    if (loaded.has(output)) return;
+    loaded.add(output);
+    for (const { path, kind } of outputs[output]?.imports ?? []) if (kind === 'import-statement') load(path);
+  };
+  load(Object.keys(outputs).find((output) => output.endsWith('/index.mjs')) ?? '');
+  return [...loaded].flatMap((output) => Object.keys(outputs[output]?.inputs ?? {}));
 }
 
 const bytesOf = (door: DoorName) =>
@@ -67,6 +88,11 @@ describe('bundles', () => {
       expect(bytesOf(door)).toEqual(before);
     },
   );
+
+  test('the worker loads a model provider only when an agent names it', () => {
+    expect(sourcesOf('worker').some((source) => STRANGERS.models.test(source))).toBe(true);
+    expect(startOf('worker').filter((source) => STRANGERS.models.test(source))).toEqual([]);
+  });
 
   test('the receiver’s stays small: every kilobyte is cold start', () => {
     const size = bytesOf('receiver').reduce((sum, [, text]) => sum + text.length, 0);
