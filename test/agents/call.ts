@@ -48,10 +48,7 @@ const TRIGGER: Trigger = {
 };
 
 /** A call of an agent named `doctor`; one minute until the deadline unless told. */
-export function callOf(
-  spec: Pick<AgentSpec, 'invoke' | 'llm'>,
-  change: Partial<Pick<AgentCall, 'deadline' | 'input'>> = {},
-): AgentCall {
+export function callOf(spec: Partial<AgentSpec>, change: Partial<AgentCall> = {}): AgentCall {
   return {
     agent: {
       apiVersion: 'aof.sh/v1',

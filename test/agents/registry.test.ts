@@ -30,9 +30,10 @@ test('an agent with neither model nor invoke is misconfigured', async () => {
   expect(error.message).toContain('doctor');
 });
 
-test('an agent with a model is unsupported', async () => {
+test('an agent with a model needs its key', async () => {
   const error = await errorOf(ask(callOf({ llm: { provider: 'google', model: 'gemini-2.5-flash' } })));
-  expect(error.code).toBe('agent_unsupported');
+  expect(error.code).toBe('secret_unset');
+  expect(error.message).toContain('GOOGLE_API_KEY');
   expect(error.message).toContain('doctor');
 });
 

@@ -14,6 +14,8 @@ export interface LoadedModel {
   readonly model: Exclude<LanguageModel, string>;
   /** The key it uses; undefined where there is none. */
   readonly key?: string;
+  /** True where tools cannot be forbidden but only left out, and their earlier answers with them. */
+  readonly retell?: boolean;
   /** Options of the provider that every call carries. */
   readonly options?: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
 }
@@ -63,7 +65,8 @@ const PROVIDERS: Record<ModelProvider, (input: ProviderInput) => Promise<Made>> 
       ...(address === undefined ? {} : { baseURL: address }),
       fetch,
     });
-    return { model: bedrock(model) };
+    // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolChoice.html has no "none".
+    return { model: bedrock(model), retell: true };
   },
   groq: async ({ model, ...input }) => {
     const { createGroq } = await import('@ai-sdk/groq');

@@ -11,6 +11,7 @@ import { AppError } from '../../domain/errors.ts';
 import { CONCLUDE, type Ending, textOf, type Unfinished } from './conclude.ts';
 import type { LoadedModel } from './load-model.ts';
 import type { Prompt } from './prompt.ts';
+import { retell } from './retell.ts';
 import type { RunTool } from './run-tool.ts';
 import type { Spending } from './spending.ts';
 import type { TraceEvent } from './trace.ts';
@@ -76,8 +77,9 @@ export async function runLoop(input: LoopInput): Promise<LoopResult> {
         forced = endingOf(input, stepNumber, most);
         if (!forced || input.tools.length === 0) return {};
         // The first step has nothing to conclude from, and is told nothing.
-        const told = stepNumber === 0 && steps === 0 ? soFar : [...soFar, userMessage(CONCLUDE[forced])];
-        return { toolChoice: 'none', messages: told };
+        const told = input.model.retell ? retell(soFar) : soFar;
+        const messages = steps === 0 ? told : [...told, userMessage(CONCLUDE[forced])];
+        return { toolChoice: 'none', messages };
       },
       onLanguageModelCallEnd: ({ content, usage }) => {
         steps += 1;
