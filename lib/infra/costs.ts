@@ -1,6 +1,6 @@
 import { METRICS } from '../domain/metrics.ts';
 
-/** List prices in US dollars, us-east-1, November 2026, before any free tier. https://aws.amazon.com/pricing/ */
+/** List prices in US dollars, us-east-1, before any free tier. https://aws.amazon.com/pricing/ */
 const PRICE = {
   alarm: 0.1,
   metric: 0.3,
@@ -96,8 +96,8 @@ export function renderCosts(template: Template): string {
   return [
     '# What it costs',
     '',
-    'Generated from the default template and list prices (US dollars, us-east-1, November 2026, no free tier). Tokens of a model and',
-    'what a VPC needs (a NAT gateway, say) come on top.',
+    'Generated from the default template and list prices (US dollars, us-east-1, no free tier; AWS’s pages have',
+    'today’s). Tokens of a model and what a VPC needs (a NAT gateway, say) come on top.',
     '',
     ...table('Fixed, a month', fixed, 2),
     ...table('A million deliveries', million, 2),

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readContext } from '../../lib/config/context.ts';
+import { CONTEXT } from '../../lib/config/context-schema.ts';
+import { ERRORS } from '../../lib/domain/errors.ts';
+import { encodeParameter } from '../../lib/domain/read/parameter-codec.ts';
+import { readResources } from '../../lib/domain/read/read-resources.ts';
+import { templateOf } from './synth.ts';
+
+const read = (file: string) => readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
+const started = read('getting-started.md');
+const runbook = read('runbook.md');
+const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => String(name));
+
+/** Outputs that exist only with an own domain, as the guide says. */
+const OWN_DOMAIN = {
+  domainName: 'hooks.example.com',
+  certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0a1b',
+};
+
+describe('the guides name only what exists', () => {
+  test('outputs of the stack', () => {
+    const outputs = Object.keys(templateOf(OWN_DOMAIN).findOutputs('*'));
+    const named = [
+      ...found(started, /output (\w+)\)/g),
+      ...found(`${started}${runbook}`, /`(\w+(?:LogGroup|FunctionName|Url|Target|HostedZoneId))`/g),
+    ];
+    expect(named.length).toBeGreaterThan(8);
+    expect(outputs).toEqual(expect.arrayContaining(named));
+  });
+
+  test('context values', () => {
+    const named = [
+      ...found(started, /-c (\w+)=/g),
+      ...found(runbook, /`((?:alarm|worker|receiver|queue)[A-Z]\w+)`/g),
+    ];
+    expect(named.length).toBeGreaterThan(15);
+    expect(Object.keys(CONTEXT.shape)).toEqual(expect.arrayContaining(named));
+  });
+
+  test('error codes', () => {
+    const named = [
+      ...found(started, /\| \d{3} with `(\w+)`/g),
+      ...found(
+        runbook,
+        /`((?:agent|pagerduty|secret|signature|catalog|queue|ledger|message|run|retries|parameters|deadline|environment)_[a-z_]+)`/g,
+      ),
+    ].filter((name) => name !== 'pagerduty_');
+    expect(named.length).toBeGreaterThan(15);
+    expect(Object.keys(ERRORS)).toEqual(expect.arrayContaining(named));
+  });
+});
+
+describe('the guide’s own files', () => {
+  test('the cdk.json is valid', () => {
+    const { context } = JSON.parse(found(started, /```json\n(\{[\s\S]+?\n\})\n```/g)[0] ?? '');
+    expect(readContext(context)).toMatchObject({
+      alarmEmail: 'oncall@example.com',
+      workerMaxConcurrency: 10,
+    });
+  });
+
+  test('the trigger and the agent have no problem and fit a parameter as they are', () => {
+    const texts = found(started, /<<'END'\n(apiVersion[\s\S]+?\n)END\n/g);
+    expect(texts).toHaveLength(2);
+    for (const text of texts) expect(encodeParameter(text)).toBe(text);
+    const results = texts.map((text, index) => readResources(text, { file: `${index}.yaml` }));
+    expect(results.flatMap(({ problems }) => problems)).toEqual([]);
+    const triggers = results.flatMap((result) => result.triggers);
+    const agents = results.flatMap((result) => result.agents);
+    expect([triggers.length, agents.length]).toEqual([1, 1]);
+  });
+});
