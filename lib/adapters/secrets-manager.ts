@@ -40,8 +40,11 @@ function nameOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.name : typeof thrown;
 }
 
-/** The parser's own message would quote the text: it is not passed on. */
-function parseSecretMap(text: string): SecretMap {
+/**
+ * The text of a secret as a map. The parser's own message would quote the text: it is not passed on.
+ * @throws AppError `secrets_malformed`.
+ */
+export function parseSecretMap(text: string): SecretMap {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

@@ -170,6 +170,8 @@ export interface RunLedger {
   readonly readEvent: (runId: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
   /** The runs that posted or may have posted on an incident: keys and summary. */
   readonly byIncident: (incidentId: string) => Promise<readonly Run[]>;
+  /** The runs created on a UTC day (`2026-11-23`), newest first: keys and summary. */
+  readonly byDay: (day: string) => Promise<readonly Run[]>;
   /** True when this note is an answer or failure note of one of our runs on this incident. */
   readonly isOwnNote: (incidentId: string, noteId: string) => Promise<boolean>;
   /** Takes the one failure note an incident, trigger and hour; true for the run that has it already. */
@@ -294,3 +296,79 @@ export type ObserveRun = (
   point: WorkPoint,
   fields: Readonly<Record<string, unknown>>,
 ) => void | Promise<void>;
+
+/** Which events of the account a webhook subscription hears of. */
+export interface SubscriptionFilter {
+  readonly type: 'account_reference' | 'service_reference' | 'team_reference';
+  readonly id?: string;
+}
+
+/** A webhook subscription as PagerDuty lists it. */
+export interface Subscription {
+  readonly id: string;
+  readonly url: string;
+  readonly active: boolean;
+  /** Switched off for 24 h after three dropped deliveries in a row. */
+  readonly temporarily_disabled: boolean;
+  readonly description: string;
+  readonly events: readonly string[];
+  readonly filter: SubscriptionFilter;
+}
+
+/** PagerDuty's webhook subscriptions. Every method throws AppError with a `pagerduty_…` code. */
+export interface Subscriptions {
+  readonly list: () => Promise<readonly Subscription[]>;
+  /** undefined when there is none of this id. */
+  readonly get: (id: string) => Promise<Subscription | undefined>;
+  /** The one answer that tells the secret. */
+  readonly create: (
+    wanted: Omit<Subscription, 'id' | 'temporarily_disabled'>,
+  ) => Promise<{ readonly subscription: Subscription; readonly secret: string }>;
+  readonly update: (
+    id: string,
+    change: Partial<Pick<Subscription, 'active' | 'description' | 'events'>>,
+  ) => Promise<Subscription>;
+  readonly enable: (id: string) => Promise<void>;
+  /** Asks PagerDuty to send a `pagey.ping`. */
+  readonly ping: (id: string) => Promise<void>;
+  /** 404 counts as deleted. */
+  readonly remove: (id: string) => Promise<void>;
+}
+
+/** A map of secrets as it was read; `version` is what a write must still find. */
+export interface SecretsRead {
+  readonly values: SecretMap;
+  readonly version: string;
+}
+
+/** One of the two secret maps, to be changed. */
+export interface SecretStore {
+  /** @throws AppError `secrets_unavailable`, `secrets_malformed`. */
+  readonly read: () => Promise<SecretsRead>;
+  /**
+   * Compare-and-set: writes the map only while `version` is the current one. The version written.
+   * @throws AppError `secrets_conflict` when someone else wrote meanwhile (nothing is changed then), `secrets_unavailable`.
+   */
+  readonly write: (values: SecretMap, version: string) => Promise<string>;
+}
+
+/** One structured line of a function's log. */
+export interface LogRecord {
+  /** Epoch ms. */
+  readonly at: number;
+  /** Tells one line from another across reads. */
+  readonly id: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The log of one function, to be searched. */
+export interface LogSearch {
+  /**
+   * JSON lines since `since` (epoch ms), oldest first; each of `equals` must be the value of the line's top-level field.
+   * @throws AppError `logs_unavailable`.
+   */
+  readonly find: (query: {
+    readonly since: number;
+    readonly equals?: Readonly<Record<string, string>>;
+  }) => Promise<readonly LogRecord[]>;
+}

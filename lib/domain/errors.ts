@@ -34,6 +34,9 @@ export const ERRORS = {
   parameters_unavailable: { status: 503, retry: true, exit: 5 },
   secret_unset: { status: 503, retry: false, exit: 4 },
   secrets_malformed: { status: 503, retry: true, exit: 4 },
+  secrets_conflict: { status: 503, retry: false, exit: 6 },
+  secret_missing: { status: 503, retry: false, exit: 3 },
+  logs_unavailable: { status: 503, retry: true, exit: 5 },
   template_unknown_name: { status: 503, retry: false, exit: 1 },
   path_missing: { status: 503, retry: false, exit: 3 },
   port_taken: { status: 503, retry: false, exit: 5 },
@@ -71,6 +74,12 @@ export const ERRORS = {
   pagerduty_unreachable: { status: 503, retry: true, exit: 5 },
   pagerduty_unavailable: { status: 503, retry: true, exit: 5 },
   pagerduty_timeout: { status: 503, retry: true, exit: 5 },
+  // webhook subscriptions
+  subscription_missing: { status: 503, retry: false, exit: 3 },
+  subscription_unverified: { status: 503, retry: false, exit: 5 },
+  subscription_left: { status: 503, retry: false, exit: 5 },
+  webhook_unreachable: { status: 503, retry: true, exit: 5 },
+  delivery_refused: { status: 503, retry: false, exit: 5 },
 } as const satisfies Record<string, Meaning>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Now, RunLedger } from '../../app/ports.ts';
-import { LEDGER_BY_INCIDENT } from '../../config/tables.ts';
+import { LEDGER_BY_DAY, LEDGER_BY_INCIDENT } from '../../config/tables.ts';
 import { changeRun } from './change.ts';
 import { claimRun } from './claim.ts';
 import { ownStatus, rememberOwnStatus, reserveFailureNote, reserveRun } from './governor.ts';
@@ -33,6 +33,10 @@ export function createRunLedger(options: {
       return item && unpackEvent(item);
     },
     byIncident,
+    byDay: async (day) => {
+      const items = await queryIndex(table, LEDGER_BY_DAY, { name: 'day', value: day });
+      return items.map(toRun);
+    },
     isOwnNote: async (incidentId, noteId) => {
       const runs = await byIncident(incidentId);
       return runs.some((run) => run.note_id === noteId || run.failure_note_id === noteId);

@@ -3,6 +3,7 @@ import { type Operation, ok } from '../reply.ts';
 import { createGetSecretValue } from './get-secret-value.ts';
 import { createCreateSecret, createPutSecretValue } from './put-secret-value.ts';
 import { describeSecret, type Secrets, secretIn, versionsOf } from './secrets.ts';
+import { createUpdateSecretVersionStage } from './update-version-stage.ts';
 
 /** Secrets Manager, as far as we use it. https://docs.aws.amazon.com/secretsmanager/latest/apireference/ */
 export function createSecretsManager(now: () => number): Readonly<Record<string, Operation>> {
@@ -11,6 +12,7 @@ export function createSecretsManager(now: () => number): Readonly<Record<string,
     CreateSecret: createCreateSecret(secrets, now),
     PutSecretValue: createPutSecretValue(secrets, now),
     GetSecretValue: createGetSecretValue(secrets),
+    UpdateSecretVersionStage: createUpdateSecretVersionStage(secrets),
     DescribeSecret: (input) => {
       const secret = secretIn(secrets, input);
       if ('ok' in secret) return secret;
