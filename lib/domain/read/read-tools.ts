@@ -5,7 +5,26 @@ import { child, type Entry, isNull, type MapNode, mapAt, type Node, scalarAt, te
 export const TOOL_ALIASES: Readonly<Record<string, string>> = {
   prometheus_query: 'prometheus',
   loki_query: 'loki',
+  promql: 'prometheus',
   elasticsearch_query: 'elasticsearch',
+  opensearch: 'elasticsearch',
+  cloudwatch_logs: 'cloudwatch',
+  cloudwatch_metrics: 'cloudwatch',
+  aws_logs: 'cloudwatch',
+  aws_cloudwatch: 'cloudwatch',
+  kubernetes: 'kubectl',
+  kubectl_get: 'kubectl',
+  kubectl_describe: 'kubectl',
+  kubectl_logs: 'kubectl',
+  kubectl_top: 'kubectl',
+  kubectl_delete: 'kubectl',
+  kubectl_rollout: 'kubectl',
+  kubectl_scale: 'kubectl',
+  git_log: 'git',
+  git_diff: 'git',
+  git_show: 'git',
+  http: 'http_get',
+  http_request: 'http_get',
 };
 
 /** `tools` in canonical form, and the MCP servers that stand among them (`{type: MCP}`, `{source: mcp}`). */

@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import { type AwsAccess, awsAccess } from '../aws/access.ts';
+import { awsFailure } from '../aws/aws-failure.ts';
+import { type SignedService, signedHeaders } from '../aws/sign-request.ts';
+import { below, type Endpoint, endpointOf, fetchJson } from '../endpoint.ts';
+import { TIME_HINT, timeOf } from '../time.ts';
+import { availableTool, type Settings, type Tool, type ToolContext, unavailableTool } from '../tool.ts';
+import { refused } from '../tool-error.ts';
+import { checkQuery, indicesOf, readIndexPolicy } from './index-policy.ts';
+import { printHits } from './print-hits.ts';
+
+/** Longest body of a search, in characters. */
+const LONGEST_BODY = 20_000;
+
+const input = z.object({
+  index: z.string().optional().describe('Index or pattern, such as logs-*; absent: the configured one'),
+  query: z
+    .union([z.string().max(4_000), z.record(z.string(), z.unknown())])
+    .describe('Lucene syntax (level:error AND service:web), or a query DSL object'),
+  start: z.string().optional().describe(`Oldest time_field. ${TIME_HINT}`),
+  end: z.string().optional().describe('Newest time_field'),
+  time_field: z
+    .string()
+    .regex(/^[\w.@-]{1,100}$/)
+    .default('@timestamp'),
+  size: z.int().min(0).max(100).default(20).describe('Most documents'),
+  fields: z.array(z.string().max(200)).max(50).optional().describe('Fields to return; absent: all'),
+  sort: z.enum(['newest', 'oldest', 'score']).default('newest'),
+  aggs: z.record(z.string(), z.unknown()).optional().describe('Aggregations'),
+});
+
+/** Elasticsearch or OpenSearch: the search API only. */
+export async function createElasticsearchTool({ entry, settings, now }: ToolContext): Promise<Tool> {
+  const policy = readIndexPolicy(entry);
+  const endpoint =
+    (await endpointOf(settings, 'ELASTICSEARCH')) ?? (await endpointOf(settings, 'OPENSEARCH'));
+  if (!endpoint)
+    return unavailableTool('elasticsearch', 'neither ELASTICSEARCH_URL nor OPENSEARCH_URL is set');
+  const signing = await signingOf(endpoint, settings);
+  const scope = policy.patterns ? ` Indices: ${policy.patterns.join(', ')}.` : '';
+  return availableTool({
+    name: 'elasticsearch',
+    description: `Searches documents (logs) in Elasticsearch or OpenSearch.${scope}`,
+    input,
+    writes: false,
+    execute: async (given, { signal }) => {
+      const indices = indicesOf(policy, given.index).map(encodeURIComponent).join(',');
+      const url = below(endpoint.base, `/${indices}/_search`, { ignore_unavailable: 'true' });
+      const body = JSON.stringify(bodyOf(given, now()));
+      if (body.length > LONGEST_BODY) throw refused('the query is too long');
+      const headers = { ...endpoint.headers, 'content-type': 'application/json' };
+      const signed = signing ? await sign(signing, { url, headers, body }, signal) : headers;
+      const request = { method: 'POST' as const, url, headers: signed, body, signal };
+      return printHits(await fetchJson('Elasticsearch', request, searchError));
+    },
+  });
+}
+
+function bodyOf(given: z.output<typeof input>, now: number): Record<string, unknown> {
+  checkQuery(given.query);
+  checkQuery(given.aggs);
+  const query =
+    typeof given.query === 'string'
+      ? { query_string: { query: given.query === '' ? '*' : given.query } }
+      : Object.keys(given.query).length === 0
+        ? { match_all: {} }
+        : given.query;
+  const limits = {
+    ...(given.start === undefined ? {} : { gte: isoOf(given.start, now) }),
+    ...(given.end === undefined ? {} : { lte: isoOf(given.end, now) }),
+  };
+  const filter = Object.keys(limits).length === 0 ? [] : [{ range: { [given.time_field]: limits } }];
+  const order = given.sort === 'newest' ? 'desc' : 'asc';
+  return {
+    size: given.size,
+    track_total_hits: 10_000,
+    timeout: '20s',
+    query: { bool: { must: [query], filter } },
+    ...(given.sort === 'score' ? {} : { sort: [{ [given.time_field]: { order, unmapped_type: 'date' } }] }),
+    ...(given.fields ? { _source: given.fields } : {}),
+    ...(given.aggs ? { aggs: given.aggs } : {}),
+  };
+}
+
+function isoOf(text: string, now: number): string {
+  return new Date(timeOf(text, now)).toISOString();
+}
+
+interface Signing {
+  readonly access: AwsAccess;
+  readonly service: SignedService;
+}
+
+/** SigV4 where `auth: sigv4` asks for it, or where an AWS host has no other credential. */
+async function signingOf({ base, headers }: Endpoint, settings: Settings): Promise<Signing | undefined> {
+  const auth = (await settings('OPENSEARCH_AUTH', 'auth'))?.toLowerCase();
+  const [, region, service] = /\.([a-z0-9-]+)\.(es|aoss)\.amazonaws\.com(?:\.cn)?$/.exec(base.hostname) ?? [];
+  const wanted = auth === undefined ? service !== undefined && !headers['authorization'] : auth === 'sigv4';
+  if (!wanted) return undefined;
+  const chosen = (await settings('OPENSEARCH_SERVICE', 'service')) ?? service ?? 'es';
+  if (chosen !== 'es' && chosen !== 'aoss') throw refused('config.service must be es or aoss');
+  return { access: await awsAccess(settings, region ? { region } : {}), service: chosen };
+}
+
+async function sign(
+  { access, service }: Signing,
+  request: { url: URL; headers: Record<string, string>; body: string },
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  try {
+    return await signedHeaders(access, service, { method: 'POST', ...request });
+  } catch (thrown) {
+    throw awsFailure('signing for OpenSearch', thrown, signal);
+  }
+}
+
+/** The reason of the innermost cause. */
+function searchError(answer: unknown): string | undefined {
+  const cause = z.object({ type: z.string().nullish(), reason: z.string().nullish() });
+  const shape = z.object({
+    error: z.union([z.string(), cause.extend({ root_cause: z.array(cause).optional() })]),
+  });
+  const read = shape.safeParse(answer);
+  if (!read.success) {
+    const plain = z.object({ message: z.string() }).safeParse(answer);
+    return plain.success ? plain.data.message : undefined;
+  }
+  const { error } = read.data;
+  if (typeof error === 'string') return error;
+  const { type, reason } = error.root_cause?.[0] ?? error;
+  return `${type ?? 'error'}: ${reason ?? ''}`;
+}
