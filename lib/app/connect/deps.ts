@@ -1,0 +1,21 @@
+import type { LogSearch, Now, SecretStore, Subscriptions } from '../ports.ts';
+
+/** What connecting needs. */
+export interface ConnectDeps {
+  readonly subscriptions: Subscriptions;
+  /** The receiver's secret map. */
+  readonly secrets: SecretStore;
+  /** The receiver's log. */
+  readonly log: LogSearch;
+  readonly now: Now;
+  /** Rejects when the signal aborts. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** A text no other call gives. */
+  readonly newNonce: () => string;
+  /** Told of each step as it is done. */
+  readonly say: (step: string) => void;
+  /** Aborted by Ctrl-C: what was done is undone. */
+  readonly signal?: AbortSignal;
+  /** How long the verified ping may take, ms. */
+  readonly ping_ms: number;
+}
