@@ -14,6 +14,7 @@ import { FUNCTION_NAMES, type FunctionName, functionEnvironment, logGroupOf, out
 import type { PagerDutyDouble } from './pagerduty/start.ts';
 import { provision } from './provision.ts';
 import { publishHere } from './publish-here.ts';
+import { createReload } from './reload.ts';
 import { createResourceLoader } from './resource-loader.ts';
 import { startLocalFunction } from './start-functions.ts';
 import { startPagerDuty } from './start-pagerduty.ts';
@@ -107,8 +108,9 @@ async function start(options: PlatformOptions, closing: Closing): Promise<Omit<P
   watch.ledger = createLedgerWatch({ table: settings.LEDGER_TABLE, read: ledger.read, tell: order.step });
 
   const startHost = async (name: FunctionName) => {
-    const host = await startLocalFunction(name, { aws_url: aws.url, settings, environment, logs });
-    closing.push(host.stop);
+    const starting = startLocalFunction(name, { aws_url: aws.url, settings, environment, logs });
+    closing.push(() => starting.then((host) => host.stop()).catch(() => undefined));
+    const host = await starting;
     hosts[name] = host;
     return host;
   };
@@ -132,7 +134,11 @@ async function start(options: PlatformOptions, closing: Closing): Promise<Omit<P
     tell,
     notice,
   });
-  closing.push(await watchPaths(options.paths, reload));
+  const unwatch = await watchPaths(options.paths, reload.now);
+  closing.push(async () => {
+    unwatch();
+    await reload.ended();
+  });
   const intake = await startIntake({
     port: options.ports.gateway,
     receiver,
@@ -188,30 +194,6 @@ async function openPagerDuty(
   const started = await startPagerDuty(options.ports.pagerduty);
   closing.push(started.double.close);
   return { ...started, url: started.double.url };
-}
-
-/** One reload at a time; a change during one is read after it. */
-function createReload(deps: {
-  readonly load: ReturnType<typeof createResourceLoader>;
-  readonly publish: () => Promise<{ readonly triggers: number; readonly agents: number }>;
-  readonly renew: readonly FunctionHost[];
-  readonly tell: (event: LocalEvent) => void;
-  readonly notice: Reporter['notice'];
-}): () => void {
-  let turn = Promise.resolve();
-  const reload = async () => {
-    if (!(await deps.load())) return;
-    const published = await deps.publish();
-    // Their caches would serve the old catalog for seconds.
-    await Promise.all(deps.renew.map((host) => host.recycle()));
-    deps.tell({ type: 'reloaded', ...published });
-  };
-  return () => {
-    turn = turn.then(reload).catch((thrown) => {
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      deps.notice({ level: 'error', message: `the files could not be read again: ${reason}` });
-    });
-  };
 }
 
 function sayMoved(

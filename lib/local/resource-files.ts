@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 
 /** A trigger or agent file as it lies on the disk. */
 export interface ResourceFile {
@@ -24,8 +24,14 @@ async function filesAt(path: string): Promise<readonly string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/i.test(entry.name) && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name));
+    .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/i.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((found) => !isAside(relative(path, found)));
+}
+
+/** Hidden folders (our own `.pdt` among them) and installed packages hold nobody's resources. */
+function isAside(path: string): boolean {
+  return path.split(sep).some((part) => part.startsWith('.') || part === 'node_modules');
 }
 
 function shorten(path: string, cwd: string): string {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -59,15 +59,17 @@ async function run(
   });
   const ended = once(child, 'close').then(([code]) => code as number | null);
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+  const seen = new EventEmitter();
   let at = 0;
-  let wake = Promise.withResolvers<void>();
+  let closed = false;
   lines.on('line', (line) => {
     steps.push(JSON.parse(line) as Step);
-    wake.resolve();
-    wake = Promise.withResolvers();
+    seen.emit('more');
   });
-  lines.on('close', () => wake.reject(new Error('ended')));
-  wake.promise.catch(() => undefined);
+  lines.on('close', () => {
+    closed = true;
+    seen.emit('more');
+  });
   return {
     directory,
     child,
@@ -76,13 +78,13 @@ async function run(
     ended,
     next: async (type) => {
       for (;;) {
-        const waiting = wake.promise;
         while (at < steps.length) {
           const step = steps[at];
           at += 1;
           if (step?.type === type) return step;
         }
-        await waiting;
+        if (closed) throw new Error(`it ended without ${type}: ${errors}`);
+        await once(seen, 'more');
       }
     },
   };
@@ -202,7 +204,8 @@ test('files are read again when they change; a broken one is told with its place
 test('a broken file is told with its place and the rest runs', async () => {
   const running = await run(['--once', '--port', '0', '-f', '.'], {
     files: {
-      'a.yaml': 'apiVersion: aof.sh/v1\nkind: Trigger\nmetadata: { name: broken }\nspec: { platform: 7 }\n',
+      'a.yaml':
+        'apiVersion: aof.sh/v1\nkind: Trigger\nmetadata: { name: broken }\nspec: { platform: { type: pagerduty }, agent: a, enabled: perhaps }\n',
       'brief.yaml': BRIEF('brief'),
     },
   });
