@@ -17,7 +17,7 @@ const LOG_RETENTION_DAYS = [
  * The PagerDuty hosts there are, by the region a trigger names; anything else is a typing error, except a double on this machine.
  * https://developer.pagerduty.com/docs/rest-api-overview
  */
-export const PAGERDUTY_HOSTS = { us: 'api.pagerduty.com', eu: 'api.eu.pagerduty.com' } as const;
+const PAGERDUTY_HOSTS = { us: 'api.pagerduty.com', eu: 'api.eu.pagerduty.com' } as const;
 const HOST = /^(api\.pagerduty\.com|api\.eu\.pagerduty\.com|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?)$/;
 
 /** Everything a user may turn, in the order of the reference. `-c name=value`, or `context` in cdk.json. */

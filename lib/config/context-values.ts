@@ -1,12 +1,5 @@
 import * as z from 'zod';
 
-/** What the reference says about a context value beside its default. */
-export interface ContextMeta {
-  readonly description: string;
-  /** What may stand there, in words. */
-  readonly accepts: string;
-}
-
 /** `-c key=value` on the command line is always text; cdk.json may hold the real type. */
 const fromText = (read: (text: string) => unknown) => (value: unknown) =>
   typeof value === 'string' ? read(value.trim()) : value;

@@ -20,7 +20,6 @@ export function grantAgents(scope: Construct, door: Door, context: Context): voi
 function agentGrants(scope: Construct, context: Context): readonly Grant[] {
   const { partition, region, account } = Stack.of(scope);
   const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
-  const domains = context.openSearchDomains.map((name) => arn('es', `domain/${name}`));
   return [
     {
       actions: ['lambda:InvokeFunction'],
@@ -63,14 +62,9 @@ function agentGrants(scope: Construct, context: Context): readonly Grant[] {
       wildcard: 'The action knows no resource.',
     },
     {
-      actions: ['es:ESHttpGet'],
-      resources: domains.map((domain) => `${domain}/*`),
-      wildcard: 'Reads of the named domains.',
-    },
-    {
       actions: ['es:ESHttpPost'],
-      resources: domains.map((domain) => `${domain}/*_search`),
-      wildcard: 'Searches in any index of the named domains; no other POST.',
+      resources: context.openSearchDomains.map((name) => arn('es', `domain/${name}/*_search`)),
+      wildcard: 'Searches in any index of the named domains, and nothing else there.',
     },
     { actions: ['sts:AssumeRole'], resources: context.assumeRoles },
   ];

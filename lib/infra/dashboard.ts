@@ -103,7 +103,7 @@ export function createDashboard(
           'Notes and calls',
           own('NotesPosted', 'PagerDutyCallsOk', 'PagerDutyCallsFailed', 'PagerDutyRateLimited'),
         ],
-        ['Catalog and tokens', own('InvalidResources', 'AgentTokens')],
+        ['Tokens, money, resources', own('AgentTokens', 'AgentMicrodollars', 'InvalidResources')],
       ],
     ],
   ];

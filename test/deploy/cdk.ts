@@ -17,7 +17,7 @@ export interface Cdk {
   readonly destroy: (context: Readonly<Record<string, string>>, app?: string) => Promise<string>;
 }
 
-export interface Deployed {
+interface Deployed {
   readonly said: string;
   readonly outputs: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
@@ -85,6 +85,17 @@ async function ended(runId: string, state: string): Promise<void> {
 const notesOf = (incident: string) => pagerduty.notes(incident).map(({ content }) => content);
 
 describe('an account', () => {
+  test('that was not bootstrapped is refused in the words that the guide quotes', async () => {
+    const guide = readFileSync(new URL('../../docs/getting-started.md', import.meta.url), 'utf8').replaceAll(
+      /\s+/g,
+      ' ',
+    );
+    const [said = ''] =
+      String(await cdk.deploy({}, AGENT_APP).catch((thrown) => thrown)).match(/SSM parameter .*/) ?? [];
+    expect(said).toContain("Please run 'cdk bootstrap'");
+    expect(guide).toContain(said.replace(ACCOUNT, '123456789012'));
+  });
+
   test('is bootstrapped', async () => {
     expect(await cdk.bootstrap()).toContain(`Environment aws://${ACCOUNT}/${REGION} bootstrapped`);
   }, 120_000);

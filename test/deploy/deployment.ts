@@ -68,7 +68,7 @@ export function eventOf(incident: string, service: string): SampleEvent {
   return { id, incident, body };
 }
 
-export function clientsOf(endpoint: string) {
+function clientsOf(endpoint: string) {
   const settings = {
     endpoint,
     region: REGION,

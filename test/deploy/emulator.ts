@@ -39,6 +39,12 @@ export async function startEmulator(folder: string): Promise<Emulator> {
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (bytes: Buffer) => said.push(bytes.toString()));
   const ended = once(child, 'exit');
+  const killGroup = () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  };
+  // Whoever interrupts the test must not leave the emulator behind.
+  process.once('exit', killGroup);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const url = `http://127.0.0.1:${port}`;
   const log = () => said.join('');
   const stop = async () => {

@@ -114,7 +114,6 @@ const GRANTS: readonly (readonly [GivenContext, Record<string, readonly string[]
   [
     { openSearchDomains: 'shop-logs' },
     {
-      [local('es', 'domain/shop-logs/*')]: ['es:ESHttpGet'],
       [local('es', 'domain/shop-logs/*_search')]: ['es:ESHttpPost'],
     },
   ],
