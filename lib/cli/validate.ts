@@ -3,6 +3,7 @@ import { lintResources } from '../domain/read/lint.ts';
 import { type ReadResult, readResources } from '../domain/read/read-resources.ts';
 import { type SecretToSet, secretsToSet } from '../domain/read/secrets-to-set.ts';
 import type { Problem } from '../domain/resource.ts';
+import { TOOLS } from '../tools/registry.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import type { Io } from './io.ts';
 import { asGithub } from './problems-github.ts';
@@ -65,7 +66,7 @@ function check(files: readonly SourceFile[]): Findings {
   const problems = [
     ...files.filter((file) => !file.utf8).map(notUtf8),
     ...results.flatMap((result) => result.problems),
-    ...lintResources(results),
+    ...lintResources(results, { tools: Object.keys(TOOLS) }),
   ].sort(
     (a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
   );

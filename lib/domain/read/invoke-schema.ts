@@ -50,7 +50,7 @@ const httpSchema = z.object({
 });
 
 const agentcoreSchema = z.object({
-  runtime_arn: field(z.string().startsWith('arn:', 'must be an ARN'), {
+  runtime_arn: field(z.string().regex(/^arn:/, 'must be an ARN'), {
     origin: 'ours',
     description: 'ARN of the Bedrock AgentCore runtime.',
     example: 'arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/my-agent',

@@ -15,8 +15,17 @@ export interface Known {
   readonly tools?: readonly string[];
 }
 
-/** The tools an LLM agent may call. */
-export const TOOL_NAMES: readonly string[] = ['kubectl', 'prometheus', 'loki', 'elasticsearch'];
+/** The tools an LLM agent may call: the names of lib/tools/registry.ts, which a test compares. */
+export const TOOL_NAMES: readonly string[] = [
+  'pagerduty',
+  'prometheus',
+  'loki',
+  'elasticsearch',
+  'cloudwatch',
+  'kubectl',
+  'git',
+  'http_get',
+];
 
 const CHECKS: readonly ((target: LintTarget) => Problem[])[] = [
   duplicateNames,

@@ -6,7 +6,7 @@ import { parseShaped } from './parse-shaped.ts';
 import type { ProblemList } from './problem-list.ts';
 import { envMap, readMcp, readServer } from './read-mcp.ts';
 import { MODEL_KEYS, readModel } from './read-model.ts';
-import { readReferences, readSettings } from './read-secrets.ts';
+import { readReferences, readSettings, refuseLiterals } from './read-secrets.ts';
 import { readTools } from './read-tools.ts';
 import type { Reading } from './reading.ts';
 import { shape } from './shape.ts';
@@ -71,7 +71,9 @@ export function readAgent(
       'llm: {provider: google, model: gemini-2.5-flash}',
     );
   }
-  readAgentSecrets(shaped, `Agent/${textOf(child(child(root, 'metadata'), 'name')) ?? ''}`, reading);
+  const resource = `Agent/${textOf(child(child(root, 'metadata'), 'name')) ?? ''}`;
+  readAgentSecrets(shaped, resource, reading);
+  for (const key of ['config', 'llm', 'model', 'memory']) refuseLiterals(child(spec, key), resource, reading);
   for (const path of [
     ['template', 'note'],
     ['http', 'body'],

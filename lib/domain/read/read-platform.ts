@@ -51,7 +51,8 @@ function isOurs(configs: readonly (Node | undefined)[]): boolean {
   });
 }
 
-function belongsToConfig(key: string): boolean {
+/** Whether a key of `spec` belongs into `config`, where it is then read. */
+export function belongsToConfig(key: string): boolean {
   const base = key.endsWith('_env') ? key.slice(0, -'_env'.length) : key;
   const shape = configSchema.shape;
   return (

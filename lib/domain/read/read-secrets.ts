@@ -66,6 +66,21 @@ function readCredential(node: ScalarNode, field: Field, reading: Reading): void 
   }
 }
 
+/** Literals under credential names in parts that are not used: they would be stored all the same. */
+export function refuseLiterals(node: Node | undefined, resource: string, reading: Reading): void {
+  if (node?.kind === 'list') for (const item of node.items) refuseLiterals(item, resource, reading);
+  if (node?.kind !== 'map') return;
+  for (const [key, { node: value }] of node.entries) {
+    const isText = value.kind === 'scalar' && typeof value.value === 'string' && isCredentialName(key);
+    if (!isText) refuseLiterals(value, resource, reading);
+    else if (referencesIn(value.text).length === 0 && value.text !== '' && !isForeignReference(value.text)) {
+      reportLiteral(value, { resource, side: 'worker', optional: true, usualName: envName(key) }, reading, {
+        value: value.text,
+      });
+    }
+  }
+}
+
 /** References inside a text that resolves them: a URL, a header, a setting. */
 export function readReferences(node: Node | undefined, resource: string, reading: Reading): void {
   if (node?.kind !== 'scalar' || typeof node.value !== 'string') return;

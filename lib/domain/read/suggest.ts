@@ -30,6 +30,7 @@ function editDistance(from: string, to: string, most: number): number {
       }
       current.push(least);
     }
+    if (Math.min(...current, ...previous) > most) return most + 1;
     before = previous;
     previous = current;
   }

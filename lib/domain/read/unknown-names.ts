@@ -22,7 +22,8 @@ export function unknownNames(text: string): UnknownName[] {
     if (!KNOWN.has(name) && !unknown.has(name)) unknown.set(name, text.slice(start, end));
   }
   return [...unknown].slice(0, MOST_PER_TEXT).map(([name, written]) => {
-    const near = suggest(name.replaceAll('.', '_'), METADATA_NAMES);
+    const bare = name.replace(/^(?:event\.|metadata\.|incident\.|payload\.)+/, '').replaceAll('.', '_');
+    const near = suggest(bare, METADATA_NAMES);
     return near === undefined ? { written } : { written, near: `{{${near}}}` };
   });
 }

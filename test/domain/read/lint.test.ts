@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Known, lintResources } from '../../../lib/domain/read/lint.ts';
+import { type Known, lintResources, TOOL_NAMES } from '../../../lib/domain/read/lint.ts';
 import { readResources } from '../../../lib/domain/read/read-resources.ts';
 import { secretsToSet } from '../../../lib/domain/read/secrets-to-set.ts';
 import type { Problem } from '../../../lib/domain/resource.ts';
+import { TOOLS } from '../../../lib/tools/registry.ts';
 import { agentText, read, triggerText } from './reading.ts';
 
 /** Findings about texts, each its own file `1.yaml`, `2.yaml`, … */
@@ -182,19 +183,23 @@ describe('loops and actions', () => {
     expect(found.map(({ code }) => code)).toEqual(expected);
   });
 
+  test('the names of tools are those of the registry', () => {
+    expect([...TOOL_NAMES].sort()).toEqual(Object.keys(TOOLS).sort());
+  });
+
   test('tools that do not exist', () => {
     const text = agentText(
-      'model: google:g\ntools: [kubectl, loki_query, git, {name: helm, enabled: false}]\n',
+      'model: google:g\ntools: [kubectl, loki_query, terraform, {name: helm, enabled: false}]\n',
     );
     expect(lint([text])).toMatchObject([{ code: 'unknown-tool', path: 'spec.tools[2]' }]);
-    expect(lint([text], { tools: ['kubectl', 'loki', 'git'] })).toEqual([]);
+    expect(lint([text], { tools: ['kubectl', 'loki', 'terraform'] })).toEqual([]);
   });
 });
 
 describe('prompts', () => {
   test('unknown names, other template languages and references are pointed at', () => {
     const text = agentText(
-      'model: google:g\nsystem_prompt: |\n  {{title}} {{ .service_name }} {{event.metadata.urgency}}\n  {{servce_name}} {{servce_name}}\n  {{#if x}} ${HOME} {{ .service.name }}\n',
+      'model: google:g\nsystem_prompt: |\n  {{title}} {{ .service_name }} {{event.metadata.urgency}}\n  {{servce_name}} {{servce_name}}\n  {{#if x}} ${HOME} {{ .service.name }} {{metadata.title}}\n',
     );
     expect(
       lint([text]).map(({ code, line, column, suggestion }) => [code, line, column, suggestion]),
@@ -203,6 +208,7 @@ describe('prompts', () => {
       ['foreign-template', 10, 5, undefined],
       ['prompt-reference', 10, 15, undefined],
       ['unknown-variable', 10, 23, '{{service_name}}'],
+      ['unknown-variable', 10, 43, '{{title}}'],
     ]);
   });
 });

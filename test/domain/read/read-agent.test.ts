@@ -310,14 +310,15 @@ test.each([
   ['env: {VAULT_TOKEN: s.abcdef}', 'VAULT_TOKEN'],
   ['env: {API_KEY: "${K:-abcdef}"}', 'K'],
   ['tools: [{name: datadog, config: {apiKey: abcdef}}]', 'API_KEY'],
+  ['config: {slack_token: abcdef}', 'SLACK_TOKEN'],
   ['tools: [{name: db, config: {nested: [{db_password: abcdef}]}}]', 'DB_PASSWORD'],
   ['mcp: [{server: g, url: "https://x", headers: {X-Api-Key: abcdef}}]', 'X_API_KEY'],
   ['mcp: [{server: g, url: "https://x", env: {GITHUB_TOKEN: abcdef}}]', 'GITHUB_TOKEN'],
 ])('%s holds a literal', (spec, name) => {
   const result = read(agentText(`model: google:g\n${spec}`));
   expect(result.agents).toEqual([]);
-  expect(result.problems).toMatchObject([{ code: 'literal-secret', severity: 'error' }]);
-  expect(result.problems[0]?.suggestion).toContain(`pdt secrets set ${name}`);
+  expect(result.problems.at(-1)).toMatchObject({ code: 'literal-secret', severity: 'error' });
+  expect(result.problems.at(-1)?.suggestion).toContain(`pdt secrets set ${name}`);
   expect(JSON.stringify(result.problems)).not.toContain('abcdef');
 });
 

@@ -510,13 +510,18 @@ describe('secrets', () => {
     ['a default', 'api_token: ${TOKEN:-u+abcdef}', { value: 'u+abcdef', name: 'TOKEN' }],
     ['a literal around a reference', 'api_token: u+${TOKEN}', { value: 'u+${TOKEN}' }],
     ['a shell reference', 'api_token: $TOKEN', { value: '$TOKEN' }],
+    [
+      'a literal in a field that is not used',
+      'routing_key: u+abc',
+      { value: 'u+abc', usual_name: 'ROUTING_KEY' },
+    ],
     ['a literal under _env', 'api_token_env: u+abc', { value: 'u+abc' }],
   ])('%s is an error that names what to run, and can be replaced', (_name, line, expected) => {
     const text = canonical(line);
     const result = read(text);
-    expect(codes(result)).toEqual(['!literal-secret']);
+    expect(codes(result).filter((code) => code !== 'unused-field')).toEqual(['!literal-secret']);
     expect(JSON.stringify(result.problems)).not.toContain('u+abc');
-    expect(result.problems[0]?.suggestion).toMatch(/pdt secrets set [A-Z_]+ --worker/);
+    expect(result.problems.at(-1)?.suggestion).toMatch(/pdt secrets set [A-Z_]+ --worker/);
     expect(result.literals).toMatchObject([{ side: 'worker', ...expected }]);
   });
 

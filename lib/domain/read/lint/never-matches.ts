@@ -104,11 +104,10 @@ function contradictions(at: Located<Trigger>): Problem[] {
   }
   const types = eventTypesOf(at.resource);
   const statuses = config.statuses ?? [];
-  const excluded = types.filter(
-    (type) => STATUS_IN[type] !== undefined && !statuses.includes(STATUS_IN[type]),
-  );
-  if (statuses.length > 0 && excluded.length > 0) {
-    const message = `statuses has not the status that ${excluded.join(', ')} come${excluded.length > 1 ? '' : 's'} with, so ${excluded.length > 1 ? 'they never pass' : 'it never passes'}`;
+  const possible = types.map((type) => STATUS_IN[type]);
+  const excluded = possible.every((status) => status !== undefined && !statuses.includes(status));
+  if (statuses.length > 0 && types.length > 0 && excluded) {
+    const message = `${types.join(', ')} come${types.length > 1 ? '' : 's'} with another status, so nothing passes`;
     found.push(finding(at, [...CONFIG, 'statuses'], 'warning', 'never-matches', message));
   }
   return found;
