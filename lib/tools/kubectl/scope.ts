@@ -42,12 +42,20 @@ export function namespaceOf(
 
 /** `TYPE[,TYPE] [NAME…]` or `TYPE/NAME…`. @throws AppError `tool_refused` */
 export function targetsOf(words: readonly string[], context: ParseContext): readonly Target[] {
-  const targets = words.some((word) => word.includes('/')) ? slashed(words) : listed(words);
+  const written = words.some((word) => word.includes('/')) ? slashed(words) : listed(words);
+  const targets = written.flatMap((target) => withinPolicy(target, context.policy));
   if (targets.length > MOST_TARGETS) throw refused(`at most ${MOST_TARGETS} objects or kinds in one command`);
   for (const { type, name } of targets) {
     if (name !== undefined && type.plural === 'namespaces') checkNamespace(context.policy, name);
   }
   return targets;
+}
+
+/** All namespaces are the policy's, where it names them. */
+function withinPolicy(target: Target, { namespaces }: Policy): readonly Target[] {
+  const { type, name } = target;
+  if (type.plural !== 'namespaces' || name !== undefined || !namespaces) return [target];
+  return namespaces.map((one) => ({ type, name: one }));
 }
 
 /** Targets that must all be named. @throws AppError `tool_refused` */
