@@ -33,7 +33,10 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   notes: {
     wanted: ({ notes }) => notes,
-    read: async (pd, { incident_id }) => (await pd.listNotes(incident_id)).slice(-MOST_ENTRIES).toReversed(),
+    read: async (pd, { incident_id }) =>
+      (await pd.listNotes(incident_id))
+        .toSorted((a, b) => b.created_at.localeCompare(a.created_at))
+        .slice(0, MOST_ENTRIES),
   },
   change_events: {
     wanted: ({ changes }) => changes,
