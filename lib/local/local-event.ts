@@ -52,7 +52,7 @@ export interface DeliveryEvent {
 }
 
 /** A note that stands on the incident. A failure note holds no answer. */
-export interface NoteEvent {
+interface NoteEvent {
   readonly type: 'note' | 'failure_note';
   readonly run_id: string;
   readonly trigger: string;

@@ -4,7 +4,7 @@ import { pageOf } from './page.ts';
 import { fault, type Input, type Operation, ok, stringIn, stringsIn } from './reply.ts';
 
 /** One captured line of a local function. */
-export interface LogLine {
+interface LogLine {
   /** Epoch ms. */
   readonly at: number;
   readonly stream: string;
