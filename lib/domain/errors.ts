@@ -35,6 +35,7 @@ export const ERRORS = {
   secret_unset: { status: 503, retry: false, exit: 4 },
   secrets_malformed: { status: 503, retry: true, exit: 4 },
   secrets_conflict: { status: 503, retry: false, exit: 6 },
+  assignment_malformed: { status: 503, retry: false, exit: 2 },
   secret_missing: { status: 503, retry: false, exit: 3 },
   logs_unavailable: { status: 503, retry: true, exit: 5 },
   template_unknown_name: { status: 503, retry: false, exit: 1 },

@@ -63,7 +63,9 @@ const PARTS: Readonly<Record<string, Part>> = {
  */
 export async function gatherContext(
   deps: Pick<WorkDeps, 'pagerDutyFor' | 'now' | 'log'>,
-  context: RunContext,
+  context: Pick<RunContext, 'trigger' | 'subject' | 'pagerduty' | 'invocation'> & {
+    readonly run: Pick<RunContext['run'], 'run_id' | 'incident_id'>;
+  },
   agent: Agent,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { run, trigger, subject } = context;
