@@ -60,7 +60,7 @@ function* compose(text: string, lines: LineCounter): Generator<Document.Parsed> 
     lineCounter: lines,
   });
   const tokens = untilHopeless(parser.parse(text));
-  yield* composer.compose(tokens, false, text.length) as Generator<Document.Parsed>;
+  yield* composer.compose(tokens, true, text.length) as Generator<Document.Parsed>;
 }
 
 /** The tokens up to where nothing good can come any more: each error costs the library as much as a resource. */

