@@ -26,6 +26,7 @@ export const ERRORS = {
   route_unknown: { status: 404, retry: false, exit: 3 },
   internal: { status: 503, retry: true, exit: 5 },
   // configuration and resources
+  usage: { status: 503, retry: false, exit: 2 },
   context_invalid: { status: 503, retry: false, exit: 2 },
   environment_missing: { status: 503, retry: true, exit: 2 },
   resource_invalid: { status: 503, retry: false, exit: 1 },
@@ -35,7 +36,6 @@ export const ERRORS = {
   secret_unset: { status: 503, retry: false, exit: 4 },
   secrets_malformed: { status: 503, retry: true, exit: 4 },
   secrets_conflict: { status: 503, retry: false, exit: 6 },
-  assignment_malformed: { status: 503, retry: false, exit: 2 },
   secret_missing: { status: 503, retry: false, exit: 3 },
   logs_unavailable: { status: 503, retry: true, exit: 5 },
   template_unknown_name: { status: 503, retry: false, exit: 1 },

@@ -7,14 +7,14 @@ const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'pro
  * A copy of a JSON value with one place set, from `path=value`: steps joined by dots from the root, list items by index
  * (`event.data.teams.0.id`). The value is JSON where it is JSON (`null`, `5`, `["a"]`), else text. Objects that are not there
  * are made.
- * @throws AppError `assignment_malformed`.
+ * @throws AppError `usage`.
  */
 export function setPath(root: unknown, assignment: string): unknown {
   const equals = assignment.indexOf('=');
   const path = assignment.slice(0, equals).trim();
   const steps = path.replaceAll(/\[(\d+)\]/g, '.$1').split('.');
   if (equals <= 0 || steps.some((step) => step === '' || FORBIDDEN.has(step))) {
-    throw new AppError('assignment_malformed', `--set ${path || assignment} is no path=value`, {
+    throw new AppError('usage', `--set ${path || assignment} is no path=value`, {
       remedy: "write it like --set event.data.title='Checkout is slow'",
     });
   }
