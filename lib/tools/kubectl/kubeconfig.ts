@@ -58,7 +58,7 @@ const schema = z.object({
             username: text,
             password: text,
             exec: z.object({ command: z.string(), args: z.array(z.string()).nullish() }).nullish(),
-            'auth-provider': z.unknown(),
+            'auth-provider': z.unknown().optional(),
           })
           .nullish(),
       }),
