@@ -48,13 +48,18 @@ function one(problem: Problem, lines: readonly string[], style: Style): string {
   ].join('\n');
 }
 
+/** What a caret underlines: a quoted text or a word; or all of a value that has the rest of its line to itself. */
+const WORD = /^(?:"[^"]*"|'[^']*'|[^\s,\]}#]+?(?=:?(?:[\s,\]}]|$)))/;
+const VALUE = /^.*?(?=\s*(?:\s#|$))/;
+
 /** The part of a long line around a place, and where a caret belongs below it. */
 function excerpt(line: string, at: number): { text: string; at: number; length: number } {
   const from = at < WIDTH ? 0 : at - Math.floor(WIDTH / 3);
   const cut = line.slice(from, from + WIDTH);
   const start = Math.min(at - from, cut.length);
   const text = `${from > 0 ? '…' : ''}${cut}${from + WIDTH < line.length ? '…' : ''}`;
-  const word = /^(?:"[^"]*"|'[^']*'|[^\s,\]}#]+?(?=:?(?:[\s,\]}]|$)))/.exec(line.slice(at))?.[0] ?? '';
+  const isValue = /:\s+$/.test(line.slice(0, at)) && !/[[{]/.test(line.slice(0, at));
+  const word = (isValue ? VALUE : WORD).exec(line.slice(at))?.[0] ?? '';
   const room = Math.max(1, cut.length - start);
   return { text, at: start + (from > 0 ? 1 : 0), length: Math.min(Math.max(1, word.length), room) };
 }

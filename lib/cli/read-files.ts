@@ -18,7 +18,7 @@ const RESOURCE_FILE = /\.(ya?ml|json)$/i;
 /**
  * Reads files; of a directory its YAML and JSON files, of those below it too when `recursive`; `-` is standard input. Sorted
  * and each once. No more is read of a file than shows that it is too large.
- * @throws AppError `path_not_found` for a path that does not exist or holds no such file.
+ * @throws AppError `path_missing` for a path that does not exist or holds no such file.
  */
 export async function readFiles(
   paths: readonly string[],
@@ -40,7 +40,7 @@ export async function readFiles(
 
 async function filesOf(path: string, written: string, recursive: boolean): Promise<string[]> {
   const info = await stat(path).catch((cause: unknown) => {
-    throw new AppError('path_not_found', `${written} does not exist or cannot be read`, { cause });
+    throw new AppError('path_missing', `${written} does not exist or cannot be read`, { cause });
   });
   if (!info.isDirectory()) return [path];
   const entries = await readdir(path, { recursive, withFileTypes: true });
@@ -56,7 +56,7 @@ async function filesOf(path: string, written: string, recursive: boolean): Promi
     .sort();
   if (files.length === 0) {
     const deeper = recursive ? '' : ' itself; -R looks below it';
-    throw new AppError('path_not_found', `no YAML or JSON file is in ${written}${deeper}`);
+    throw new AppError('path_missing', `no YAML or JSON file is in ${written}${deeper}`);
   }
   return files;
 }

@@ -110,6 +110,15 @@ test('a finding shows place, line, caret and what to try', async () => {
   );
 });
 
+test.each([
+  ['name: checkout', 'name: My Trigger # mine', '        ^^^^^^^^^^'],
+  ['  event_types: [', "  event_types: ['incident.nope', ", '                    ^^^^^^^^^^^^^^^'],
+  ['  agent: brief', '  agnet: brief', '  ^^^^^'],
+])('the caret underlines what is meant: %s', async (right, wrong, carets) => {
+  const { out } = await pdt(['validate', '-f', '-'], { stdin: TRIGGER.replace(right, wrong) });
+  expect(out).toContain(`| ${carets}\n`);
+});
+
 test('standard input', async () => {
   const { code, out } = await pdt(['validate', '-f', '-', '-o', 'json'], { stdin: `${BAD}---\n${AGENT}` });
   expect(code).toBe(1);

@@ -2,7 +2,7 @@ import type { ProblemList } from './problem-list.ts';
 import { type Node, nearest } from './tree.ts';
 
 /** Where a field stands. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
   /** Path as written. */

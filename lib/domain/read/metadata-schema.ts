@@ -8,7 +8,7 @@ const NAME = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
 const LONGEST_NAME = 63;
 
 /** A name as it would have to be written. */
-export function dnsName(text: string): string {
+function dnsName(text: string): string {
   return text
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, '-')

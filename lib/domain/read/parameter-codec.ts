@@ -2,7 +2,7 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { AppError } from '../errors.ts';
 
 /** Bytes a standard parameter holds. https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html */
-export const STANDARD_BYTES = 4096;
+const STANDARD_BYTES = 4096;
 /** Bytes an advanced parameter holds. */
 export const ADVANCED_BYTES = 8192;
 /** Bytes a value may have once decoded: what the reader accepts. */

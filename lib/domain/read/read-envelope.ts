@@ -4,8 +4,8 @@ import { shape } from './shape.ts';
 import { suggest } from './suggest.ts';
 import { child, isNull, type MapNode, mapAt, type Node, scalarAt, textOf } from './tree.ts';
 
-export const KINDS = ['Trigger', 'Agent'] as const;
-export type Kind = (typeof KINDS)[number];
+const KINDS = ['Trigger', 'Agent'] as const;
+type Kind = (typeof KINDS)[number];
 
 /** What a document is. `envelope` gives canonical `apiVersion`, `kind` and `metadata`, and reports what is odd about them. */
 export type EnvelopeReading =

@@ -12,7 +12,6 @@ import { readTrigger } from './read-trigger.ts';
 import type { LiteralSecret, Reading, SecretUse } from './reading.ts';
 import { child, type Node, plain, textOf } from './tree.ts';
 
-export type { Place } from './locate.ts';
 export { substituteLiterals } from './read-secrets.ts';
 export type { LiteralSecret, SecretUse } from './reading.ts';
 
@@ -30,7 +29,7 @@ export interface Located<T> {
 }
 
 /** A document of another kind or platform. */
-export interface SkippedDocument {
+interface SkippedDocument {
   /** `AgentFlow`, or `Trigger` for one of another platform. */
   readonly kind: string;
   readonly name?: string;

@@ -7,7 +7,7 @@ const CREDENTIAL =
   /(?:^|[_-])(?:token|secret|password|passwd|passphrase|(?:api|app|access|private|secret|routing)[_-]?key|authorization|cookie|credentials?)$/i;
 const CREDENTIAL_CAMEL = /(?:Token|Secret|Password|(?:Api|App|Access|Private)Key)$/;
 
-export function isCredentialName(name: string): boolean {
+function isCredentialName(name: string): boolean {
   return CREDENTIAL.test(name) || CREDENTIAL_CAMEL.test(name);
 }
 
@@ -20,7 +20,7 @@ interface Field {
 }
 
 /** A field that holds exactly one reference. A literal in it is an error. */
-export function readSecretField(node: Node, field: Field, reading: Reading): void {
+function readSecretField(node: Node, field: Field, reading: Reading): void {
   if (node.kind !== 'scalar' || node.text === '') return;
   const [only, ...more] = referencesIn(node.text);
   if (!only || more.length > 0 || !WHOLE.test(node.text)) {

@@ -1,4 +1,5 @@
 import type { Trigger } from '../trigger.ts';
+import { checkPriority } from './check-priority.ts';
 import { aliasesOf } from './field.ts';
 import { parseShaped } from './parse-shaped.ts';
 import type { ProblemList } from './problem-list.ts';
@@ -78,6 +79,7 @@ export function readTrigger(root: MapNode, envelope: () => MapNode, reading: Rea
   readTriggerSecrets(config, `Trigger/${name}`, reading);
   refuseLiterals(unplaced(platform.config), `Trigger/${name}`, reading);
   warnAboutSecret(config, problems);
+  checkPriority(config, problems);
   const parsed = parseShaped(tree, triggerSchema, problems);
   return parsed && problems.errorCount() === before ? { trigger: asTrigger(parsed), tree } : undefined;
 }

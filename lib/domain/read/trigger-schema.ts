@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { DEFAULT_EVENT_TYPES } from '../event-types.ts';
-import { DEFAULT_PRIORITY_ORDER } from '../filters/min-priority.ts';
 import type { Trigger } from '../trigger.ts';
 import { checkEventType } from './event-type-check.ts';
 import { field, withUnused } from './field.ts';
@@ -8,7 +7,6 @@ import { filterSchema } from './filter-schema.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { metadataSchema } from './metadata-schema.ts';
 import { reference } from './reference.ts';
-import { suggest } from './suggest.ts';
 import { UNUSED_CONFIG, UNUSED_TRIGGER } from './unused-fields.ts';
 
 const words = z.array(z.string());
@@ -17,116 +15,92 @@ const words = z.array(z.string());
 export const DEFAULT_WEBHOOK_SECRET = reference('PAGERDUTY_WEBHOOK_SECRET');
 
 export const configSchema = withUnused(
-  z
-    .object({
-      webhook_secret: field(z.string().default(DEFAULT_WEBHOOK_SECRET), {
-        origin: 'aof',
-        description:
-          'Reference to the secret that PagerDuty signs this webhook with. Never the secret itself: store that with `pdt secrets set`.',
-        example: reference('PAGERDUTY_WEBHOOK_SECRET'),
-        aliases: ['signature_secret'],
-      }),
-      api_token: field(z.string().default(reference('PAGERDUTY_API_TOKEN', '')), {
-        origin: 'aof',
-        description:
-          'Reference to the REST API token that writes notes. Without any token agents run and no note is written.',
-        example: reference('PAGERDUTY_API_TOKEN'),
-        aliases: ['api_key'],
-      }),
-      from_email: field(z.string().default(reference('PAGERDUTY_FROM_EMAIL', '')), {
-        origin: 'ours',
-        description:
-          'E-mail of the PagerDuty user that notes come from. Empty: the user the token belongs to.',
-        example: 'sre-bot@example.com',
-      }),
-      region: field(z.enum(['us', 'eu']).default('us'), {
-        origin: 'ours',
-        description: 'Service region of the PagerDuty account.',
-        example: 'eu',
-      }),
-      bot_name: field(z.string().default('aofbot'), {
-        origin: 'aof',
-        description: 'Name in the last line of each note.',
-        example: 'aof-incident-bot',
-      }),
-      event_types: field(z.array(z.string().superRefine(checkEventType)).default([...DEFAULT_EVENT_TYPES]), {
-        origin: 'aof',
-        description:
-          'Event types that start the agent, or a family such as `incident.*` (ours). Default: every event whose data is the incident.',
-        example: ['incident.triggered', 'incident.escalated'],
-        aliases: ['events', 'allowed_events'],
-        fallback: 'the incident’s events',
-      }),
-      allowed_services: field(words.exactOptional(), {
-        origin: 'aof',
-        description: 'Ids or exact names of services. Absent: every service. Empty: none.',
-        example: ['PXYZ123', 'payment-service'],
-        aliases: ['service_ids'],
-      }),
-      allowed_teams: field(words.exactOptional(), {
-        origin: 'aof',
-        description:
-          'Ids or exact names of teams; at least one of the incident’s must be among them. Absent: every team.',
-        example: ['P456DEF'],
-        aliases: ['team_ids'],
-      }),
-      min_priority: field(z.string().exactOptional(), {
-        origin: 'aof',
-        description:
-          'Lowest priority that passes; P1 is the highest. An incident without a priority does not pass unless `allow_unprioritized`.',
-        example: 'P2',
-      }),
-      priority_order: field(words.min(1).exactOptional(), {
-        origin: 'ours',
-        description: 'Names of the priorities, highest first, for accounts that renamed them.',
-        example: ['SEV1', 'SEV2', 'SEV3'],
-        fallback: '[P1, P2, P3, P4, P5]',
-      }),
-      allow_unprioritized: field(z.boolean().default(false), {
-        origin: 'ours',
-        description: 'Let incidents without a priority pass `min_priority`.',
-        example: true,
-      }),
-      min_urgency: field(z.enum(['high', 'low']).exactOptional(), {
-        origin: 'aof',
-        description: '`high`: only incidents of high urgency; `low`: both.',
-        example: 'high',
-      }),
-      urgencies: field(z.array(z.enum(['high', 'low'])).exactOptional(), {
-        origin: 'aof',
-        description: 'Urgencies that pass.',
-        example: ['high'],
-      }),
-      statuses: field(z.array(z.enum(['triggered', 'acknowledged', 'resolved'])).exactOptional(), {
-        origin: 'aof',
-        description: 'Statuses of the incident that pass.',
-        example: ['triggered', 'acknowledged'],
-      }),
-    })
-    .superRefine((config, context) => {
-      if (config.min_priority === undefined) return;
-      const order: readonly string[] = config.priority_order ?? DEFAULT_PRIORITY_ORDER;
-      const wanted = config.min_priority.trim().toLowerCase();
-      if (order.some((name) => name.trim().toLowerCase() === wanted)) return;
-      context.addIssue({
-        code: 'custom',
-        path: ['min_priority'],
-        message: `${JSON.stringify(config.min_priority)} is not one of ${order.join(', ')}`,
-        params: {
-          code: 'bad-priority',
-          suggestion:
-            priorityOfNumber(config.min_priority) ??
-            suggest(wanted, order) ??
-            'set priority_order when the account has other names',
-        },
-      });
+  z.object({
+    webhook_secret: field(z.string().default(DEFAULT_WEBHOOK_SECRET), {
+      origin: 'aof',
+      description:
+        'Reference to the secret that PagerDuty signs this webhook with. Never the secret itself: store that with `pdt secrets set`.',
+      example: reference('PAGERDUTY_WEBHOOK_SECRET'),
+      aliases: ['signature_secret'],
     }),
+    api_token: field(z.string().default(reference('PAGERDUTY_API_TOKEN', '')), {
+      origin: 'aof',
+      description:
+        'Reference to the REST API token that writes notes. Without any token agents run and no note is written.',
+      example: reference('PAGERDUTY_API_TOKEN'),
+      aliases: ['api_key'],
+    }),
+    from_email: field(z.string().default(reference('PAGERDUTY_FROM_EMAIL', '')), {
+      origin: 'ours',
+      description: 'E-mail of the PagerDuty user that notes come from. Empty: the user the token belongs to.',
+      example: 'sre-bot@example.com',
+    }),
+    region: field(z.enum(['us', 'eu']).default('us'), {
+      origin: 'ours',
+      description: 'Service region of the PagerDuty account.',
+      example: 'eu',
+    }),
+    bot_name: field(z.string().default('aofbot'), {
+      origin: 'aof',
+      description: 'Name in the last line of each note.',
+      example: 'aof-incident-bot',
+    }),
+    event_types: field(z.array(z.string().superRefine(checkEventType)).default([...DEFAULT_EVENT_TYPES]), {
+      origin: 'aof',
+      description:
+        'Event types that start the agent, or a family such as `incident.*` (ours). Default: every event whose data is the incident.',
+      example: ['incident.triggered', 'incident.escalated'],
+      aliases: ['events', 'allowed_events'],
+      fallback: 'the incident’s events',
+    }),
+    allowed_services: field(words.exactOptional(), {
+      origin: 'aof',
+      description: 'Ids or exact names of services. Absent: every service. Empty: none.',
+      example: ['PXYZ123', 'payment-service'],
+      aliases: ['service_ids'],
+    }),
+    allowed_teams: field(words.exactOptional(), {
+      origin: 'aof',
+      description:
+        'Ids or exact names of teams; at least one of the incident’s must be among them. Absent: every team.',
+      example: ['P456DEF'],
+      aliases: ['team_ids'],
+    }),
+    min_priority: field(z.string().exactOptional(), {
+      origin: 'aof',
+      description:
+        'Lowest priority that passes; P1 is the highest. An incident without a priority does not pass unless `allow_unprioritized`.',
+      example: 'P2',
+    }),
+    priority_order: field(words.min(1).exactOptional(), {
+      origin: 'ours',
+      description: 'Names of the priorities, highest first, for accounts that renamed them.',
+      example: ['SEV1', 'SEV2', 'SEV3'],
+      fallback: '[P1, P2, P3, P4, P5]',
+    }),
+    allow_unprioritized: field(z.boolean().default(false), {
+      origin: 'ours',
+      description: 'Let incidents without a priority pass `min_priority`.',
+      example: true,
+    }),
+    min_urgency: field(z.enum(['high', 'low']).exactOptional(), {
+      origin: 'aof',
+      description: '`high`: only incidents of high urgency; `low`: both.',
+      example: 'high',
+    }),
+    urgencies: field(z.array(z.enum(['high', 'low'])).exactOptional(), {
+      origin: 'aof',
+      description: 'Urgencies that pass.',
+      example: ['high'],
+    }),
+    statuses: field(z.array(z.enum(['triggered', 'acknowledged', 'resolved'])).exactOptional(), {
+      origin: 'aof',
+      description: 'Statuses of the incident that pass.',
+      example: ['triggered', 'acknowledged'],
+    }),
+  }),
   UNUSED_CONFIG,
 );
-
-function priorityOfNumber(text: string): string | undefined {
-  return /^[1-5]$/.test(text) ? `P${text}` : undefined;
-}
 
 const commandSchema = z.object({
   agent: field(z.string(), { origin: 'aof', description: 'Name of the agent.', example: 'resolution-agent' }),
