@@ -1,3 +1,4 @@
+import { hiddenPrompt } from './hidden-prompt.ts';
 import type { Io } from './io.ts';
 
 /** The process this runs in. A reader that went away (`pdt … | head`) is no error. */
@@ -12,6 +13,9 @@ export function processIo(): Io {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     stdin: readStdin,
+    hidden: (question) =>
+      hiddenPrompt({ input: process.stdin, write: (text) => void process.stderr.write(text) }, question),
+    readLine: async (prompt) => (await import('./read-line.ts')).readLine(prompt),
     env: process.env,
     cwd: process.cwd(),
     tty: {
@@ -19,6 +23,7 @@ export function processIo(): Io {
       stdout: process.stdout.isTTY === true,
       stderr: process.stderr.isTTY === true,
     },
+    ...(process.stdout.isTTY ? { columns: process.stdout.columns } : {}),
     interrupted: () => {
       signal ??= onInterrupt();
       return signal;

@@ -1,14 +1,51 @@
-/** Rows under upper-case heads, columns aligned by spaces, no borders. */
-export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [heads.map((head) => head.toUpperCase()), ...rows];
-  const widths = heads.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+/** Narrowest a column is cut to. */
+const LEAST = 12;
+
+/** Between two columns. */
+const GAP = 2;
+
+/**
+ * Rows under upper-case heads, columns aligned by spaces, no borders. With `columns` lines fit the terminal: the widest
+ * column is cut, with `…`, as often as it takes.
+ */
+export function table(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns = Number.POSITIVE_INFINITY,
+): string {
+  const lines = [heads.map((head) => head.toUpperCase()), ...rows.map((row) => row.map(oneLine))];
+  const widths = fitted(
+    heads.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length))),
+    columns,
+  );
   return lines
     .map((line) =>
       line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
+        .map((cell, column) => cut(cell, widths[column] ?? 0).padEnd(widths[column] ?? 0))
+        .join(' '.repeat(GAP))
         .trimEnd(),
     )
     .map((line) => `${line}\n`)
     .join('');
+}
+
+function fitted(widths: readonly number[], columns: number): readonly number[] {
+  const fit = [...widths];
+  const total = () => fit.reduce((sum, width) => sum + width + GAP, -GAP);
+  while (total() > columns) {
+    const widest = fit.indexOf(Math.max(...fit));
+    const width = fit[widest] ?? 0;
+    if (width <= LEAST) break;
+    fit[widest] = Math.max(LEAST, width - (total() - columns));
+  }
+  return fit;
+}
+
+function cut(cell: string, width: number): string {
+  return cell.length > width ? `${cell.slice(0, width - 1)}…` : cell;
+}
+
+/** Control characters would act on the terminal or break the row. */
+function oneLine(cell: string): string {
+  return cell.replaceAll(/\s+/g, ' ').replaceAll(/\p{Cc}|\p{Cf}/gu, '\u{FFFD}');
 }

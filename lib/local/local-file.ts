@@ -24,7 +24,7 @@ export async function writeLocalFile(path: string, content: LocalFile): Promise<
 }
 
 /** undefined when no platform has written one. */
-async function readLocalFile(path: string): Promise<LocalFile | undefined> {
+export async function readLocalFile(path: string): Promise<LocalFile | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as LocalFile;
   } catch {
