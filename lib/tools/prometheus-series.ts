@@ -8,7 +8,9 @@ const labels = z.record(z.string(), z.string());
 const data = z.discriminatedUnion('resultType', [
   z.object({
     resultType: z.literal('vector'),
-    result: z.array(z.object({ metric: labels, value: sample.optional(), histogram: z.unknown() })),
+    result: z.array(
+      z.object({ metric: labels, value: sample.optional(), histogram: z.unknown().optional() }),
+    ),
   }),
   z.object({
     resultType: z.literal('matrix'),

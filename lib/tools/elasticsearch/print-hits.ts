@@ -14,7 +14,7 @@ const answer = z.object({
       }),
     ),
   }),
-  aggregations: z.unknown(),
+  aggregations: z.unknown().optional(),
 });
 
 /** Characters of one document that are kept. */
