@@ -40,12 +40,12 @@ export async function readFiles(
 
 async function filesOf(path: string, written: string, recursive: boolean): Promise<string[]> {
   const info = await stat(path).catch((cause: unknown) => {
-    throw new AppError('path_missing', `${written} does not exist or cannot be read`, { cause });
+    throw unreadable(written, cause);
   });
   if (!info.isDirectory()) return [path];
   const entries = await readdir(path, { recursive, withFileTypes: true });
   const files = entries
-    .filter((entry) => entry.isFile() && RESOURCE_FILE.test(entry.name))
+    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && RESOURCE_FILE.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter(
       (file) =>
@@ -62,8 +62,8 @@ async function filesOf(path: string, written: string, recursive: boolean): Promi
 }
 
 async function readStart(file: string): Promise<Uint8Array> {
-  const handle = await open(file);
   try {
+    await using handle = await open(file);
     const buffer = Buffer.alloc(MOST_BYTES + 1);
     let size = 0;
     for (;;) {
@@ -71,9 +71,13 @@ async function readStart(file: string): Promise<Uint8Array> {
       size += bytesRead;
       if (bytesRead === 0 || size === buffer.length) return buffer.subarray(0, size);
     }
-  } finally {
-    await handle.close();
+  } catch (cause) {
+    throw unreadable(file, cause);
   }
+}
+
+function unreadable(path: string, cause: unknown): AppError {
+  return new AppError('path_missing', `${path} does not exist or cannot be read`, { cause });
 }
 
 function decode(file: string, bytes: Uint8Array): SourceFile {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -94,6 +94,21 @@ describe('exit codes', () => {
       err: expect.stringContaining('-R'),
     });
     expect(await pdt(['validate', '-R', '-f', '.'], { cwd })).toMatchObject({ code: 0 });
+  });
+});
+
+test('links are followed to files', async () => {
+  const elsewhere = folder({ 'real.yaml': TRIGGER });
+  const cwd = folder({ 'agent.yaml': AGENT });
+  symlinkSync(join(elsewhere, 'real.yaml'), join(cwd, 'link.yaml'));
+  expect(await pdt(['validate', '-f', '.'], { cwd })).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('1 trigger and 1 agent'),
+  });
+  symlinkSync(elsewhere, join(cwd, 'folder.yaml'));
+  expect(await pdt(['validate', '-f', '.'], { cwd })).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('folder.yaml'),
   });
 });
 

@@ -2,7 +2,7 @@ import type { ProblemList } from './problem-list.ts';
 import { child, type Entry, isNull, type MapNode, mapAt, type Node, scalarAt, textOf } from './tree.ts';
 
 /** AOF's names of tools → the tool here. */
-export const TOOL_ALIASES: Readonly<Record<string, string>> = {
+const TOOL_ALIASES: Readonly<Record<string, string>> = {
   prometheus_query: 'prometheus',
   loki_query: 'loki',
   promql: 'prometheus',
