@@ -26,6 +26,8 @@ interface Options {
   readonly tls?: boolean;
   /** Paths (method and prefix) that RBAC forbids, such as `GET /api/v1/nodes`. */
   readonly forbidden?: readonly string[];
+  /** Whether a bearer token is let in; default: `KUBE_TOKEN` alone. */
+  readonly accepts?: (token: string) => boolean;
   /** Answers in place of the cluster's own; false lets it answer. */
   readonly answer?: (request: KubeSeen, response: ServerResponse) => boolean;
 }
@@ -53,7 +55,7 @@ export async function startKubernetes(options: Options = {}) {
       body,
     };
     seen.push(entry);
-    if (!isAuthenticated(request)) {
+    if (!isAuthenticated(request, options.accepts ?? ((token) => token === KUBE_TOKEN))) {
       send(response, problem({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' }));
       return;
     }
@@ -113,8 +115,9 @@ ${user}
 `;
 }
 
-function isAuthenticated(request: IncomingMessage): boolean {
-  if (request.headers.authorization === `Bearer ${KUBE_TOKEN}`) return true;
+function isAuthenticated(request: IncomingMessage, accepts: (token: string) => boolean): boolean {
+  const [, token] = /^Bearer (.+)$/.exec(request.headers.authorization ?? '') ?? [];
+  if (token !== undefined && accepts(token)) return true;
   return 'authorized' in request.socket && request.socket.authorized === true;
 }
 

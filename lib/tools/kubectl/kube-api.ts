@@ -28,6 +28,8 @@ const ACCEPT = {
 
 /** Time a connection may take to open, ms. */
 const CONNECT_MS = 5_000;
+/** Time one request may take, ms: a rollout is watched by many short ones. */
+const REQUEST_MS = 30_000;
 /** Most of an answer that is read. */
 const LIMIT_BYTES = 4 * 1024 * 1024;
 
@@ -53,7 +55,7 @@ export function createKubeApi(deps: {
     const answer = await fetchText('the Kubernetes API', {
       method,
       url,
-      signal,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
       dispatcher,
       limit_bytes: LIMIT_BYTES,
       headers: {

@@ -3,7 +3,7 @@ import { isObject } from './kube-object.ts';
 /** Text that YAML would read as something else when it stands bare. */
 const AMBIGUOUS =
   /^(?:|~|null|true|false|yes|no|on|off|y|n|[-+]?[\d.][\d_.,:eE+-]*|0[xo][\da-f]+|[-+]?\.(?:inf|nan)|\d{4}-\d\d-\d\d.*)$/i;
-const BARE = /^[A-Za-z0-9_./$(][^\n:#]*(?:[:#][^\s:#][^\n:#]*)*$/;
+const BARE = /^[A-Za-z0-9_./$(](?!.*(?:\s#|:(?:\s|$))).*$/;
 
 /** A value as YAML in the style kubectl prints: keys sorted, lists beside their key, long texts as blocks. */
 export function printYaml(value: unknown): string {
