@@ -44,12 +44,11 @@ export async function settleNote(
       retry_after_ms: deps.settings.note_settle_ms - age,
     });
   }
-  const target = notes[0];
-  // What the list says replaces what we remember: the remembered note may have been deleted.
-  await change(deps, context, {
-    ...(target && { set: { note_id: target.id } }),
-    remove: ['failure_note_id', ...(target ? [] : (['note_id'] as const))],
-  });
+  // A note we know may be missing from a list for a while: only where we know none does the list name the one to write onto.
+  const found = notes[0];
+  const { note_id, failure_note_id } = context.run;
+  if (found && note_id === undefined && failure_note_id === undefined)
+    await change(deps, context, { set: { note_id: found.id } });
   return false;
 }
 

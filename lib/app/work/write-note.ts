@@ -47,9 +47,13 @@ export async function markPosting(deps: WorkDeps, context: RunContext): Promise<
   await pass(deps, 'posting_marked', context);
 }
 
-/** After a failed write: a definite answer takes the mark back, an unknown one leaves it. Returns the error to throw. */
+/**
+ * After a failed write: a definite answer takes the mark back; an unknown one renews it, so that the wait for a late note
+ * counts from the end of the attempt. Returns the error to throw.
+ */
 async function recordOutcome(deps: WorkDeps, context: RunContext, thrown: unknown): Promise<unknown> {
-  if (writeOutcome(thrown) !== 'unknown') await change(deps, context, { remove: ['posted_at'] });
+  const unknown = writeOutcome(thrown) === 'unknown';
+  await change(deps, context, unknown ? { set: { posted_at: deps.now() } } : { remove: ['posted_at'] });
   return thrown;
 }
 

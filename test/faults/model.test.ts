@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { LEDGER_SHAPE } from '../../lib/config/tables.ts';
+import { sameAnswer } from '../../lib/domain/note.ts';
+import { startDynamoDb, type TestDynamoDb } from '../support/dynamodb.ts';
+import { type Move, type Plan, playModel } from './run-model.ts';
+
+let dynamodb: TestDynamoDb;
+beforeAll(async () => {
+  dynamodb = await startDynamoDb();
+  await dynamodb.createTable('model', LEDGER_SHAPE);
+});
+afterAll(() => dynamodb.close());
+
+const n = fc.nat({ max: 5 });
+const move: fc.Arbitrary<Move> = fc.oneof(
+  { weight: 60, arbitrary: fc.record({ kind: fc.constant('step' as const), n }) },
+  { weight: 10, arbitrary: fc.constant<Move>({ kind: 'receive' }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('wait' as const),
+      seconds: fc.constantFrom(1, 31, 61, 121, 601, 841, 901),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('crash' as const), n }) },
+  { weight: 3, arbitrary: fc.constant<Move>({ kind: 'duplicate' }) },
+  { weight: 3, arbitrary: fc.constant<Move>({ kind: 'replay' }) },
+  { weight: 1, arbitrary: fc.constant<Move>({ kind: 'redrive' }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('person' as const),
+      status: fc.constantFrom('acknowledged' as const, 'resolved' as const),
+    }),
+  },
+);
+
+const plan: fc.Arbitrary<Plan> = fc.record({
+  moves: fc.array(move, { minLength: 20, maxLength: 160 }),
+  fates: fc.array(fc.constantFrom('ok', 'answer_lost', 'lost', 'late', 'unlisted', 'refused', 'rejected'), {
+    maxLength: 6,
+  }),
+  agent: fc.array(fc.constantFrom('answer', 'answer', 'refuse', 'fail', 'empty', 'permanent'), {
+    maxLength: 4,
+  }),
+});
+
+/** Raise it for a long search: MODEL_RUNS=20000 npx vitest run … test/faults/model.test.ts */
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 150);
+let played = 0;
+
+it('keeps its promises under any interleaving', { timeout: 3_600_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(plan, async (chosen) => {
+      const seen = await playModel(dynamodb, 'model', chosen, `MODEL-${++played}`);
+      const { run } = seen;
+      expect(seen.quiet).toBe(true);
+      expect(['DONE', 'FAILED', 'EXPIRED']).toContain(run?.state);
+      expect(seen.acknowledged_early).toBe(0);
+      for (const calls of seen.calls.values()) expect(calls).toBeLessThanOrEqual(2);
+      expect(seen.applied.length).toBeLessThanOrEqual(1);
+      expect(seen.overwritten).toBe(0);
+      expect(seen.answers.length).toBeLessThanOrEqual(1);
+      if (run?.state === 'FAILED') {
+        expect(run.error).toBeDefined();
+        return;
+      }
+      const expected = run?.answer?.note ?? '';
+      expect(seen.failures).toEqual([]);
+      if (expected !== '') {
+        expect(seen.answers).toHaveLength(1);
+        expect(sameAnswer(seen.answers[0] ?? '', expected)).toBe(true);
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});
