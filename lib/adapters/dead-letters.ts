@@ -1,4 +1,9 @@
-import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { DeadLetters } from '../app/ports.ts';
 
 /** How long a received dead letter is hidden from other replays, s. */
@@ -25,6 +30,14 @@ export function createDeadLetters(client: SQSClient, queueUrl: string): DeadLett
     },
     remove: async (receipt) => {
       const command = new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receipt.handle });
+      await client.send(command);
+    },
+    release: async (receipt) => {
+      const command = new ChangeMessageVisibilityCommand({
+        QueueUrl: queueUrl,
+        ReceiptHandle: receipt.handle,
+        VisibilityTimeout: 0,
+      });
       await client.send(command);
     },
   };

@@ -120,6 +120,8 @@ export interface DeadLetters {
   /** Up to ten messages, hidden from others for a minute; empty when there are none. */
   readonly receive: () => Promise<readonly Receipt[]>;
   readonly remove: (receipt: Receipt) => Promise<void>;
+  /** Shows a received one to others again at once. */
+  readonly release: (receipt: Receipt) => Promise<void>;
 }
 
 /** What a claim asks for. */

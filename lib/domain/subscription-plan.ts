@@ -41,3 +41,8 @@ export function sameWebhook(a: string, b: string): boolean {
 function canonical(url: string): string {
   return url.replace(/\/+$/, '').replace(/\/webhook\/pagerduty$/, '/webhooks/pagerduty');
 }
+
+/** Where the receiver of a webhook address says that it is there. */
+export function healthUrl(webhookUrl: string): string {
+  return webhookUrl.replace(/\/webhooks?\/pagerduty\/?$/, '/healthz');
+}

@@ -1,3 +1,4 @@
+import { healthUrl } from '../../domain/subscription-plan.ts';
 import { type Check, failed, passed } from './check.ts';
 
 /** The stack has every output that pdt works with. */
@@ -13,7 +14,7 @@ export const checkStack: Check = async ({ stack, missing_outputs }) =>
 
 /** The address answers. */
 export const checkUrl: Check = async ({ http, webhook_url }) => {
-  const url = webhook_url.replace(/\/webhooks?\/pagerduty\/?$/, '/healthz');
+  const url = healthUrl(webhook_url);
   try {
     const status = await http('GET', url);
     return status === 200

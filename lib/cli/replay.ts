@@ -1,0 +1,174 @@
+import type { WorkerCatalog } from '../app/ports.ts';
+import { createReplay, type Replay } from '../app/replay.ts';
+import { AppError, asAppError, ERRORS } from '../domain/errors.ts';
+import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
+import type { Io } from './io.ts';
+import { addOutputOption, type OutputForm, printList } from './output.ts';
+import { replayDeadLetters } from './replay/dead-letters.ts';
+import type { ReplayLine } from './replay/line.ts';
+import { readRuns } from './runs/read-runs.ts';
+import { type OpenStack, openStack } from './stack/open-stack.ts';
+import { memo } from './stack/pagerduty-access.ts';
+import { readCatalog } from './stack/read-catalog.ts';
+import { durationMs } from './stack/since.ts';
+import { createStyle } from './style.ts';
+import { addTargetOptions, openTarget, type TargetFlags } from './target/target.ts';
+
+interface Flags extends TargetFlags {
+  readonly failed?: true;
+  readonly since: string;
+  readonly dlq?: true;
+  readonly dryRun?: true;
+  readonly output: OutputForm;
+}
+
+const EXAMPLES = `Examples:
+  pdt replay fcmnhqjopyyuxexblsvjhc5njb      one run again; its note is replaced
+  pdt replay --failed --since 2h --dry-run   what would be replayed
+  pdt replay --failed --since 2h
+  pdt replay --dlq                           what the worker could never finish
+
+Each goes out under its run id with a higher generation. Killed in the middle, nothing is lost: at worst one runs twice.
+Exit codes: 0 all replayed, 2 usage, 3 no such run, 4 credentials, 5 some could not be replayed.
+
+`;
+
+export const define: DefineCommand = (command, io, done) => {
+  command.addHelpText('before', EXAMPLES).argument('[run-id...]');
+  addOutputOption(addTargetOptions(command))
+    .option('--failed', 'every FAILED run')
+    .option('--since <duration>', 'with --failed: how far back', '24h')
+    .option('--dlq', 'every message of the dead-letter queue')
+    .option('--dry-run', 'only show what would be replayed')
+    .action(async (ids: string[], flags: Flags) =>
+      done(
+        await replay(
+          ids.map((id) => id.replace(/^runs?\//, '')),
+          flags,
+          io,
+        ),
+      ),
+    );
+};
+
+async function replay(ids: readonly string[], flags: Flags, io: Io): Promise<ExitCode> {
+  requireOneChoice(ids, flags);
+  const since = Date.now() - durationMs('--since', flags.since);
+  const stack = openStack(await openTarget(flags, io));
+  const lines = flags.dlq
+    ? await replayDeadLetters(await stack.deadLetters(), await useCase(stack), {
+        dry_run: flags.dryRun === true,
+        show: (line) => tell(io, line),
+      })
+    : await replayRuns(stack, io, flags, ids.length > 0 ? ids : await failedRuns(stack, since));
+  await printList(io, flags.output, {
+    kind: 'ReplayList',
+    items: lines,
+    heads: ['run', 'trigger', 'result', 'generation'],
+    row: ({ run_id, trigger, result, generation, error }) => [
+      run_id ?? '?',
+      trigger ?? '?',
+      error === undefined ? result : `${result}: ${error}`,
+      generation === undefined ? '-' : String(generation),
+    ],
+    name: ({ run_id }) => `run/${run_id ?? '?'}`,
+    none: flags.dlq ? await whyNone(stack) : 'no run failed',
+  });
+  return exitOf(lines);
+}
+
+/** Another replay, perhaps a killed one, may hide what is there. */
+async function whyNone(stack: OpenStack): Promise<string> {
+  const hidden = await (await stack.deadLetters()).count();
+  return hidden === 0
+    ? 'the dead-letter queue is empty'
+    : `${hidden} messages are held by another replay; they come back within a minute`;
+}
+
+function requireOneChoice(ids: readonly string[], { failed, dlq }: Flags): void {
+  const choices = [ids.length > 0, failed === true, dlq === true].filter(Boolean).length;
+  if (choices === 1) return;
+  throw new AppError(
+    'usage',
+    choices === 0 ? 'what is to be replayed?' : 'RUN_ID, --failed and --dlq exclude each other',
+    { remedy: 'pdt runs --failed lists runs; then pdt replay RUN_ID, --failed or --dlq' },
+  );
+}
+
+async function failedRuns(stack: OpenStack, since: number): Promise<readonly string[]> {
+  const runs = await readRuns(await stack.ledger(), { since, failed: true }, Date.now());
+  return runs.toReversed().map(({ run_id }) => run_id);
+}
+
+/** Shown first, then sent, one by one: what one failure stops is only itself. */
+async function replayRuns(
+  stack: OpenStack,
+  io: Io,
+  flags: Flags,
+  ids: readonly string[],
+): Promise<readonly ReplayLine[]> {
+  const ledger = await stack.ledger();
+  const found = await Promise.all(ids.map((id) => ledger.read(id)));
+  const missing = ids.find((_, index) => found[index] === undefined);
+  if (missing !== undefined) {
+    throw new AppError('run_missing', `there is no run ${missing}; nothing was replayed`, {
+      remedy: 'pdt runs',
+    });
+  }
+  const chosen = found.filter((run) => run !== undefined);
+  for (const { run_id, trigger, state } of chosen) {
+    tell(io, { run_id, trigger, result: 'chosen', ...(state === 'FAILED' ? {} : { state }) });
+  }
+  if (flags.dryRun) {
+    return chosen.map(({ run_id, trigger, generation }) => ({
+      run_id,
+      trigger,
+      generation,
+      result: 'chosen',
+    }));
+  }
+  const { run: send } = await useCase(stack);
+  const lines: ReplayLine[] = [];
+  for (const { run_id, trigger } of chosen) {
+    lines.push(await attempt({ run_id, trigger }, () => send(run_id)));
+  }
+  return lines;
+}
+
+async function attempt(
+  what: Pick<ReplayLine, 'run_id' | 'trigger'>,
+  send: () => ReturnType<Replay['run']>,
+): Promise<ReplayLine> {
+  try {
+    return { ...what, result: 'replayed', generation: (await send()).generation };
+  } catch (thrown) {
+    const error = asAppError(thrown);
+    return { ...what, result: 'failed', error: error.message, code: error.code };
+  }
+}
+
+async function useCase(stack: OpenStack): Promise<Replay> {
+  const catalog = memo(() => readCatalog(stack));
+  const trigger: WorkerCatalog['trigger'] = async (name) =>
+    (await catalog())?.triggers.find(({ resource }) => resource.metadata.name === name)?.resource;
+  return createReplay({
+    ledger: await stack.ledger(),
+    catalog: { trigger },
+    queue: await stack.queue(),
+    dead_letters: await stack.deadLetters(),
+    now: Date.now,
+  });
+}
+
+function tell(io: Io, { run_id, trigger, result, error, state }: ReplayLine): void {
+  const about = `run ${run_id ?? '?'} of trigger ${trigger ?? '?'}${state === undefined ? '' : ` (${state})`}`;
+  const style = createStyle(io, 'stderr');
+  io.err(`${style.faint(result)} ${about}${error === undefined ? '' : `: ${error}`}\n`);
+}
+
+function exitOf(lines: readonly ReplayLine[]): ExitCode {
+  const failed = lines.filter(({ result }) => result === 'failed');
+  const [only] = failed;
+  if (failed.length === 1 && lines.length === 1 && only?.code) return ERRORS[only.code].exit;
+  return failed.length > 0 ? EXIT.remote : EXIT.ok;
+}

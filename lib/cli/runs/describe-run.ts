@@ -1,0 +1,31 @@
+import type { Run } from '../../domain/run.ts';
+import { age } from '../age.ts';
+import { tokensOf, took } from './run-row.ts';
+
+/** A whole run for a person, and what to do with it next. */
+export function describeRun(run: Run, now: number): string {
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['Run', run.run_id],
+    ['State', run.state],
+    ['Trigger', run.trigger],
+    ['Agent', run.agent],
+    ['Event', `${run.event_id} (${run.event_type})`],
+    ['Incident', run.incident_id],
+    ['Service', run.service_id],
+    ['Created', `${new Date(run.created_at).toISOString()} (${age(run.created_at, now)} ago)`],
+    ['Tries', String(run.agent_attempts ?? 0)],
+    ['Took', took(run.duration_ms)],
+    ['Tokens', tokensOf(run)],
+    ['Generation', String(run.generation)],
+    ['Note', run.note_id],
+    ['Failure note', run.failure_note_id],
+    ['Error', run.error && `${run.error.code}: ${run.error.message}`],
+    ['Status error', run.status_error],
+  ];
+  const lines = rows.flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name.padEnd(14)}${value}\n`],
+  );
+  const answer = run.answer?.note ? `\n${run.answer.note.trimEnd()}\n` : '';
+  const next = run.state === 'FAILED' ? `\nNext: pdt replay ${run.run_id}\n` : '';
+  return `${lines.join('')}${answer}${next}`;
+}
