@@ -128,6 +128,17 @@ describe('the note', () => {
     expect(await world.run()).toMatchObject({ state: 'DONE', generation: 1, agent_attempts: 1 });
   });
 
+  it('of a replay replaces the old one although the list lacks it for a while', async () => {
+    world = await startRunWorld();
+    await world.work(world.message());
+    const [note] = world.double.notes(INCIDENT);
+    if (note) note.unlisted = 5;
+    world.answer = () => ({ body: { note: 'The disk is full.' } });
+    expect(await world.work(world.message({ generation: 1 }))).toBe('done');
+    expect(world.notes()).toHaveLength(1);
+    expect(world.notes()[0]).toContain('The disk is full.');
+  });
+
   it('of a replay is written anew when somebody deleted the old one', async () => {
     world = await startRunWorld();
     await world.work(world.message());
