@@ -50,7 +50,7 @@ export async function createLokiTool({ settings, now }: ToolContext): Promise<To
       });
       const headers = { ...endpoint.headers, ...(tenant ? { 'x-scope-orgid': tenant } : {}) };
       const answer = await fetchJson('Loki', { url, headers, signal }, lokiError);
-      const data = z.object({ data: z.unknown() }).parse(answer).data;
+      const data = z.object({ data: z.unknown() }).catch({ data: undefined }).parse(answer).data;
       const lines = streams.safeParse(data);
       return lines.success ? printStreams(lines.data.result, direction) : printSeries(data);
     },

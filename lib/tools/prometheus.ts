@@ -40,7 +40,9 @@ export async function createPrometheusTool({ settings, now }: ToolContext): Prom
   });
 }
 
-const answerSchema = z.object({ data: z.unknown(), warnings: z.array(z.string()).optional() });
+const answerSchema = z
+  .object({ data: z.unknown(), warnings: z.array(z.string()).optional() })
+  .catch({ data: undefined });
 
 function requestOf(given: z.output<typeof input>, now: number) {
   const { query, end } = given;
