@@ -5,6 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { QUICK, STEADY } from '../lib/adapters/aws-client.ts';
 import { createMessageVisibility } from '../lib/adapters/change-visibility.ts';
+import { readLocalMode } from '../lib/adapters/local-mode.ts';
 import { createLog } from '../lib/adapters/log.ts';
 import { logRunPoints } from '../lib/adapters/log-run-point.ts';
 import { createMetrics } from '../lib/adapters/metrics.ts';
@@ -55,7 +56,7 @@ const work = createWork({
     random: Math.random,
     ...readPagerDutyAddress(process.env),
   }),
-  ask: createAskAgent({ secrets, now, log, metrics }),
+  ask: createAskAgent({ secrets, now, log, metrics, ...readLocalMode(process.env, writeLine) }),
   log,
   metrics,
   now,

@@ -16,6 +16,8 @@ export const ENVIRONMENT = {
   RETRY_BACKOFF_SECONDS: 'Waits before the next try of a run, comma-separated seconds',
   RETRY_WINDOW_SECONDS: 'How long after it was sent a message is retried',
   LEDGER_TTL_DAYS: 'Days a run is kept in the ledger',
+  LOCAL_MODE: 'Set by local mode only: MCP servers that are programs may be started',
+  AGENT_TRACE: 'In local mode: each step of a model is written out, with its texts',
 } as const;
 
 export type EnvironmentName = keyof typeof ENVIRONMENT;
