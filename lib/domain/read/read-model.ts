@@ -44,7 +44,7 @@ export function readModel(spec: MapNode, problems: ProblemList): Node | undefine
   const model = textOf(modelNode)?.trim() ?? '';
   if (!modelNode || model === '') return undefined;
   const providerNode = child(inner, 'provider') ?? child(spec, 'provider');
-  const split = splitModel(model, textOf(providerNode) !== undefined);
+  const split = splitModel(model, textOf(providerNode));
   const spelled = split.provider ?? textOf(providerNode);
   const provider = spelled === undefined ? providerOfModel(split.model) : (modelProvider(spelled) ?? spelled);
   const at = split.provider === undefined ? (providerNode ?? modelNode) : modelNode;
@@ -97,20 +97,21 @@ function settingsOf(
 }
 
 /**
- * `google:gemini-2.5-flash` → provider and model; `google/…` too while no provider stands beside it. What stands before the
- * colon counts as a provider only if it is one, or if none is named otherwise (`azure:gpt-4`): Bedrock's model names have colons.
+ * `google:gemini-2.5-flash` → provider and model. While no provider stands beside it, `google/…` too, and any word before a
+ * colon (`azure:gpt-4`). Beside a provider a slash belongs to the name (Groq has `openai/gpt-oss-20b`), and so does a colon
+ * that follows no provider (`llama3:8b`), or any other than that of an openai-compatible server.
  */
-function splitModel(text: string, hasProvider: boolean): { provider?: string; model: string } {
-  const colon = text.indexOf(':');
-  const slash = text.indexOf('/');
-  for (const at of [colon, slash]) {
-    const head = at > 0 ? text.slice(0, at) : '';
-    if (head !== '' && modelProvider(head)) return { provider: head, model: text.slice(at + 1) };
+function splitModel(text: string, beside: string | undefined): { provider?: string; model: string } {
+  const colon = /^([A-Za-z][\w-]*):(.+)$/s.exec(text);
+  const given = beside === undefined ? undefined : modelProvider(beside);
+  const named = modelProvider(colon?.[1] ?? '');
+  if (colon && named && (given !== 'openai-compatible' || named === given)) {
+    return { provider: colon[1] ?? '', model: colon[2] ?? '' };
   }
-  const head = colon > 0 ? text.slice(0, colon) : '';
-  if (!hasProvider && /^[a-z][a-z0-9_-]*$/i.test(head) && !providerOfModel(text)) {
-    return { provider: head, model: text.slice(colon + 1) };
-  }
+  if (beside !== undefined) return { model: text };
+  const slash = /^([A-Za-z][\w-]*)\/(.+)$/s.exec(text);
+  if (slash && modelProvider(slash[1] ?? '')) return { provider: slash[1] ?? '', model: slash[2] ?? '' };
+  if (colon && !providerOfModel(text)) return { provider: colon[1] ?? '', model: colon[2] ?? '' };
   return { model: text };
 }
 

@@ -110,6 +110,15 @@ describe('models', () => {
       { provider: 'google', model: 'g', max_tokens: 5 },
       [],
     ],
+    ['model: llama3:8b\nprovider: ollama', { provider: 'ollama', model: 'llama3:8b' }, []],
+    ['model: openai/gpt-oss-20b\nprovider: groq', { provider: 'groq', model: 'openai/gpt-oss-20b' }, []],
+    ['llm: {provider: google, model: "google:g"}', { provider: 'google', model: 'g' }, []],
+    [
+      'llm: {provider: openai-compatible, model: "google:g"}',
+      { provider: 'openai-compatible', model: 'google:g' },
+      [],
+    ],
+    ['model: google:g\nprovider: anthropic', { provider: 'google', model: 'g' }, []],
     ['model: claude-3-5-sonnet', { provider: 'anthropic', model: 'claude-3-5-sonnet' }, ['provider-guessed']],
     ['model: azure:gpt-4o', { provider: 'azure', model: 'gpt-4o' }, ['provider-unknown']],
     [
