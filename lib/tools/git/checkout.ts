@@ -29,7 +29,7 @@ const REVISION = /^(?!.*(?:\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)))[A-Za-z0-9_][A-Za-
 export function createCheckout({ url }: Repository, login: GitLogin | undefined): Checkout {
   const files = createMemoryFiles();
   const gitdir = '/repository';
-  const started = git.init({ fs: files, gitdir, bare: true, defaultBranch: 'main' });
+  const started = start(files, gitdir, url);
 
   async function fetchRevision(
     revision: string | undefined,
@@ -42,7 +42,7 @@ export function createCheckout({ url }: Repository, login: GitLogin | undefined)
         fs: files,
         http,
         gitdir,
-        url: url.href,
+        remote: 'origin',
         depth,
         singleBranch: true,
         tags: false,
@@ -58,22 +58,34 @@ export function createCheckout({ url }: Repository, login: GitLogin | undefined)
     }
   }
 
+  // Two calls at a time must not write the same store.
+  let last: Promise<unknown> = started;
   return {
     files,
     gitdir,
-    resolve: async (given, depth, signal) => {
-      await started;
-      if (given === undefined || given === 'HEAD') return await fetchRevision(undefined, depth, signal);
-      const [, revision = '', back] = /^(.*?)((?:[~^]\d*)*)$/.exec(given) ?? [];
-      if (revision !== 'HEAD' && !REVISION.test(revision))
-        throw refused(`${JSON.stringify(given)} is not a revision`);
-      const steps = stepsBack(back ?? '');
-      const oid = await known(files, gitdir, revision);
-      const start =
-        oid ?? (await fetchRevision(revision === 'HEAD' ? undefined : revision, depth + steps, signal));
-      return await ancestor({ files, gitdir }, start, steps);
+    resolve: (given, depth, signal) => {
+      const next = last.catch(() => undefined).then(() => resolveOne(given, depth, signal));
+      last = next;
+      return next;
     },
   };
+
+  async function resolveOne(given: string | undefined, depth: number, signal: AbortSignal): Promise<string> {
+    if (given === undefined || given === 'HEAD') return await fetchRevision(undefined, depth, signal);
+    const [, revision = '', back] = /^(.*?)((?:[~^]\d*)*)$/.exec(given) ?? [];
+    if (revision !== 'HEAD' && !REVISION.test(revision))
+      throw refused(`${JSON.stringify(given)} is not a revision`);
+    const steps = stepsBack(back ?? '');
+    const oid = await known(files, gitdir, revision);
+    const start =
+      oid ?? (await fetchRevision(revision === 'HEAD' ? undefined : revision, depth + steps, signal));
+    return await ancestor({ files, gitdir }, start, steps);
+  }
+}
+
+async function start(files: MemoryFiles, gitdir: string, url: URL): Promise<void> {
+  await git.init({ fs: files, gitdir, bare: true, defaultBranch: 'main' });
+  await git.addRemote({ fs: files, gitdir, remote: 'origin', url: url.href });
 }
 
 /** A commit that is at hand already, also by the beginning of its id. */
