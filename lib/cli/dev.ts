@@ -23,6 +23,7 @@ interface DevFlags {
   readonly output: 'text' | 'json';
   readonly pagerduty: 'double' | 'live';
   readonly fail: readonly FaultSpec[];
+  readonly agentTrace?: true;
 }
 
 /** Runs the whole set on this machine: no account, no container. */
@@ -43,6 +44,7 @@ export const define: DefineCommand = (command, io, done) => {
         sample: samples(flags, pagerduty, io),
         once: flags.once === true,
         faults: flags.fail,
+        agent_trace: flags.agentTrace === true,
       },
       { out: io.out, err: io.err, interrupted: io.interrupted() },
     );
@@ -66,6 +68,7 @@ function addOptions(command: Command): void {
       readFault,
       [],
     )
+    .option('--agent-trace', 'print each step of an agent: texts, tools, tokens, the note')
     .addHelpText(
       'before',
       'Examples:\n  npx pdt dev\n  npx pdt dev -f triggers --port 8080\n  npx pdt dev --once --port 0 -o json\n',

@@ -1,4 +1,5 @@
 import { type Agent, type BackendName, backendOf } from '../domain/agent.ts';
+import { modelKeyNames, modelProvider } from '../domain/read/model-providers.ts';
 import { agentNameFor, type Trigger } from '../domain/trigger.ts';
 
 /** Why a backend has no place on one machine; undefined when it has. `isSet` tells of names in the environment. */
@@ -13,10 +14,21 @@ const BACKENDS_HERE: Readonly<
     isSet('AWS_ENDPOINT_URL_BEDROCK_AGENTCORE')
       ? undefined
       : 'AgentCore needs AWS (or AWS_ENDPOINT_URL_BEDROCK_AGENTCORE)',
-  llm: (agent) =>
-    agent.spec.llm
-      ? `no ${agent.spec.llm.provider} model can be asked yet`
-      : 'it names no model and no invoke',
+  llm: ({ spec }, isSet) => {
+    if (!spec.llm) return 'it names no model and no invoke';
+    const provider = modelProvider(spec.llm.provider);
+    if (!provider) return `there is no provider ${spec.llm.provider}`;
+    if (provider === 'bedrock') {
+      return isSet('AWS_ENDPOINT_URL_BEDROCK_RUNTIME')
+        ? undefined
+        : 'Bedrock needs AWS (or AWS_ENDPOINT_URL_BEDROCK_RUNTIME)';
+    }
+    const names = modelKeyNames(provider);
+    // A server of one's own may ask for no key; an agent's env may name another one.
+    const has = (name: string) => isSet(name) || Object.hasOwn(spec.env, name);
+    if (names.length === 0 || provider === 'openai-compatible' || names.some(has)) return undefined;
+    return `${names.join(' or ')} is not set`;
+  },
 };
 
 /**

@@ -4,7 +4,7 @@ import {
   PutSecretValueCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { MODEL_PROVIDERS } from '../domain/read/model-providers.ts';
+import { MODEL_PROVIDERS, type ModelProvider, modelKeyNames } from '../domain/read/model-providers.ts';
 import type { SecretUse } from '../domain/read/read-resources.ts';
 import type { StoredLiteral } from './load-resources.ts';
 
@@ -25,7 +25,8 @@ const WORKER_NAMES = [
   'LOKI_URL',
   'ELASTICSEARCH_URL',
   'KUBECONFIG',
-  ...Object.values(MODEL_PROVIDERS).flatMap(({ key }) => key ?? []),
+  'OLLAMA_BASE_URL',
+  ...(Object.keys(MODEL_PROVIDERS) as ModelProvider[]).flatMap(modelKeyNames),
 ];
 
 /** The two secrets' maps: what the resources name and the environment holds, and the literals that stood in them. */

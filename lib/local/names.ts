@@ -30,15 +30,19 @@ function queueUrl(awsPort: number, name: string): string {
   return `http://${LOOPBACK}:${awsPort}/${ACCOUNT}/${name}`;
 }
 
-/** Every setting the functions read, the one override apart. */
-export type LocalSettings = Readonly<Record<Exclude<EnvironmentName, 'PAGERDUTY_API_URL'>, string>> &
-  Readonly<Partial<Record<'PAGERDUTY_API_URL', string>>>;
+/** Settings that may be absent. */
+type Optional = 'PAGERDUTY_API_URL' | 'AGENT_TRACE';
+
+/** Every setting the functions read. */
+export type LocalSettings = Readonly<Record<Exclude<EnvironmentName, Optional>, string>> &
+  Readonly<Partial<Record<Optional, string>>>;
 
 /** What the functions find in their environment. `pagerduty_api_url` undefined: PagerDuty's own address. */
 export function functionEnvironment(options: {
   readonly aws_port: number;
   readonly pagerduty_api_url?: string;
   readonly version: string;
+  readonly agent_trace?: boolean;
 }): LocalSettings {
   return {
     QUEUE_URL: queueUrl(options.aws_port, QUEUE_NAME),
@@ -55,6 +59,8 @@ export function functionEnvironment(options: {
     RETRY_BACKOFF_SECONDS: '30,120,600',
     RETRY_WINDOW_SECONDS: '3600',
     LEDGER_TTL_DAYS: '30',
+    LOCAL_MODE: '1',
+    ...(options.agent_trace ? { AGENT_TRACE: '1' } : {}),
   };
 }
 

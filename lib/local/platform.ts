@@ -34,6 +34,8 @@ export interface PlatformOptions {
   /** The double, or a PagerDuty that is really written to: at this address, else at its own. */
   readonly pagerduty: 'double' | { readonly url?: string };
   readonly version: string;
+  /** Tell each step of an agent's model. */
+  readonly agent_trace?: boolean;
   readonly report: Reporter;
 }
 
@@ -96,6 +98,7 @@ async function start(options: PlatformOptions, closing: Closing): Promise<Omit<P
     aws_port: aws.port,
     ...(pagerduty.url === undefined ? {} : { pagerduty_api_url: pagerduty.url }),
     version: options.version,
+    agent_trace: options.agent_trace ?? false,
   });
   const clients = createClients(aws.url);
   await provision(clients, settings);
@@ -108,7 +111,8 @@ async function start(options: PlatformOptions, closing: Closing): Promise<Omit<P
   watch.ledger = createLedgerWatch({ table: settings.LEDGER_TABLE, read: ledger.read, tell: order.step });
 
   const startHost = async (name: FunctionName) => {
-    const starting = startLocalFunction(name, { aws_url: aws.url, settings, environment, logs });
+    const onTrace = (message: string) => notice({ level: 'info', message });
+    const starting = startLocalFunction(name, { aws_url: aws.url, settings, environment, logs, onTrace });
     closing.push(() => starting.then((host) => host.stop()).catch(() => undefined));
     const host = await starting;
     hosts[name] = host;

@@ -1,6 +1,7 @@
 import { devNull } from 'node:os';
 import type { EnvironmentName } from '../config/environment.ts';
 import type { LogStore } from './aws/logs.ts';
+import { formatTrace } from './format-trace.ts';
 import { type FunctionHost, startFunction } from './functions/function-host.ts';
 import { FUNCTION_NAMES, type FunctionName, type LocalSettings, logGroupOf, REGION } from './names.ts';
 
@@ -19,6 +20,8 @@ const READS: Readonly<Record<FunctionName, readonly EnvironmentName[]>> = {
     'RETRY_BACKOFF_SECONDS',
     'RETRY_WINDOW_SECONDS',
     'LEDGER_TTL_DAYS',
+    'LOCAL_MODE',
+    'AGENT_TRACE',
   ],
 };
 
@@ -41,6 +44,7 @@ const PASSED_ON = [
   'NO_PROXY',
   'AWS_ENDPOINT_URL_LAMBDA',
   'AWS_ENDPOINT_URL_BEDROCK_AGENTCORE',
+  'AWS_ENDPOINT_URL_BEDROCK_RUNTIME',
 ];
 
 export interface FunctionsOptions {
@@ -48,6 +52,8 @@ export interface FunctionsOptions {
   readonly settings: LocalSettings;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logs: LogStore;
+  /** Told of each step of an agent's model, as a line of text; such lines are kept in no log. */
+  readonly onTrace?: (text: string) => void;
 }
 
 /** Starts one function over its real door; its lines go to its log group. */
@@ -58,6 +64,11 @@ export function startLocalFunction(name: FunctionName, options: FunctionsOptions
     environment: environmentOf(name, options),
     ...LIMITS[name],
     onLine: (text, instance) => {
+      const traced = formatTrace(text);
+      if (traced !== undefined) {
+        options.onTrace?.(traced);
+        return;
+      }
       const at = Date.now();
       options.logs.append(logGroupOf(name), { at, stream: instance, text });
     },

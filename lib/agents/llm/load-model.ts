@@ -2,7 +2,12 @@ import type { LanguageModel } from 'ai';
 import type { WorkerSecrets } from '../../app/ports.ts';
 import type { Agent, Llm } from '../../domain/agent.ts';
 import { AppError } from '../../domain/errors.ts';
-import { MODEL_PROVIDERS, type ModelProvider, modelProvider } from '../../domain/read/model-providers.ts';
+import {
+  MODEL_PROVIDERS,
+  type ModelProvider,
+  modelKeyNames,
+  modelProvider,
+} from '../../domain/read/model-providers.ts';
 import { resolveSecretText } from '../../domain/secret-reference.ts';
 import { createSettings } from '../../tools/settings.ts';
 import type { Settings } from '../../tools/tool.ts';
@@ -35,9 +40,6 @@ interface ProviderInput {
 }
 
 type Made = Omit<LoadedModel, 'provider' | 'key'>;
-
-/** Names a key goes by besides the one in MODEL_PROVIDERS. */
-const OTHER_KEY_NAMES: Partial<Record<ModelProvider, readonly string[]>> = { google: ['GEMINI_API_KEY'] };
 
 const OLLAMA_ADDRESS = 'http://localhost:11434/v1';
 
@@ -116,14 +118,8 @@ export const loadModel: LoadModel = async (agent, { secrets, fetch }) => {
   return { provider, ...made, ...(key !== undefined && { key }) };
 };
 
-/** Names under which a provider's key may be stored, the first one preferred. */
-export function keyNames(provider: ModelProvider): readonly string[] {
-  const { key } = MODEL_PROVIDERS[provider];
-  return key === undefined ? [] : [key, ...(OTHER_KEY_NAMES[provider] ?? [])];
-}
-
 async function keyOf(agent: Agent, provider: ModelProvider, settings: Settings): Promise<string | undefined> {
-  const names = keyNames(provider);
+  const names = modelKeyNames(provider);
   for (const name of names) {
     const key = (await settings(name))?.trim();
     if (!key) continue;

@@ -1,9 +1,8 @@
 import { APICallError } from 'ai';
 import { AppError } from '../../domain/errors.ts';
-import type { ModelProvider } from '../../domain/read/model-providers.ts';
+import { type ModelProvider, modelKeyNames } from '../../domain/read/model-providers.ts';
 import { connectionError } from '../connection-error.ts';
 import { retryAfterMs } from '../retry-after.ts';
-import { keyNames } from './load-model.ts';
 
 /** What is known of a failed call. */
 interface FailedCall {
@@ -48,7 +47,7 @@ function answeredError(thrown: APICallError, status: number, call: FailedCall): 
   const { agent, provider, model } = call;
   const body = thrown.responseBody ?? '';
   const said = `${provider} (HTTP ${status})`;
-  const [key] = keyNames(provider);
+  const [key] = modelKeyNames(provider);
   const retry_after_ms =
     retryAfterMs(thrown.responseHeaders?.['retry-after'], call.now) ?? retryDelayMs(body);
   const details = retry_after_ms === undefined ? {} : { retry_after_ms };

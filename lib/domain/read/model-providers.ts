@@ -11,6 +11,15 @@ export const MODEL_PROVIDERS = {
 
 export type ModelProvider = keyof typeof MODEL_PROVIDERS;
 
+/** Names under which a key may be stored too. */
+const OTHER_KEYS: Partial<Record<ModelProvider, readonly string[]>> = { google: ['GEMINI_API_KEY'] };
+
+/** Names under which a provider's key may be stored, the preferred one first; none where there is no key. */
+export function modelKeyNames(provider: ModelProvider): readonly string[] {
+  const { key } = MODEL_PROVIDERS[provider];
+  return key === undefined ? [] : [key, ...(OTHER_KEYS[provider] ?? [])];
+}
+
 const BY_SPELLING = new Map<string, ModelProvider>(
   (Object.keys(MODEL_PROVIDERS) as ModelProvider[]).flatMap((name) =>
     [name, ...MODEL_PROVIDERS[name].aliases].map((spelling) => [spelling, name] as const),
