@@ -49,6 +49,8 @@ export interface AvailableTool {
   readonly input: z.ZodType;
   /** True when a call may change something outside: only where the agent's YAML allows it. */
   readonly writes: boolean;
+  /** Whether this call may change something; absent: as `writes` says. */
+  readonly changes?: (input: unknown) => boolean;
   /** Longest call, ms; absent: the default of `bounded`. */
   readonly timeout_ms?: number;
   /**

@@ -1,28 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { eksToken } from '../../../lib/tools/kubectl/eks.ts';
 import { createKubectlTool } from '../../../lib/tools/kubectl/kubectl.ts';
 import { json, serve } from '../../agents/loopback.ts';
 import { startKubernetes } from '../../support/kubernetes-double.ts';
+import { environment, KEYS } from '../aws-environment.ts';
 import { callable, refusal, toolContext } from '../tool-context.ts';
-
-const KEYS = {
-  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-  AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
-};
-
-/** Environment of one test. */
-function environment(values: Readonly<Record<string, string>>): void {
-  const before = Object.fromEntries(Object.keys(values).map((name) => [name, process.env[name]]));
-  Object.assign(process.env, values);
-  onTestFinished(() => {
-    for (const [name, value] of Object.entries(before)) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  });
-}
 
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
