@@ -1,6 +1,7 @@
 import { pagerDutyBaseUrl } from '../../adapters/pagerduty/base-url.ts';
 import { type Call, createCall } from '../../adapters/pagerduty/call.ts';
 import { createDirectory } from '../../adapters/pagerduty/directory.ts';
+import { createNotes } from '../../adapters/pagerduty/notes.ts';
 import { createSubscriptions } from '../../adapters/pagerduty/subscriptions.ts';
 import { createTransport } from '../../adapters/pagerduty/transport.ts';
 import { createUsers } from '../../adapters/pagerduty/users.ts';
@@ -17,6 +18,8 @@ export interface OperatorPagerDuty {
   readonly subscriptions: Subscriptions;
   readonly services: () => Promise<readonly Named[]>;
   readonly teams: () => Promise<readonly Named[]>;
+  /** Texts of an incident's notes. */
+  readonly notes: (incidentId: string) => Promise<readonly string[]>;
 }
 
 /** Long enough for a rotation with its waits. */
@@ -42,7 +45,12 @@ export async function openPagerDuty(
     });
   }
   const call = await callOf(stack, io, token, region);
-  return { subscriptions: createSubscriptions(call), ...createDirectory(call) };
+  const { listNotes } = createNotes(call, () => Promise.reject(new Error('nothing is written here')));
+  return {
+    subscriptions: createSubscriptions(call),
+    ...createDirectory(call),
+    notes: async (incidentId) => (await listNotes(incidentId)).map(({ content }) => content),
+  };
 }
 
 /** PagerDuty as each trigger reaches it; directories are read once a token and region. */

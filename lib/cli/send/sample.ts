@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { AppError } from '../../domain/errors.ts';
+import { EVENT_TYPES } from '../../domain/event-types.ts';
+import { suggest } from '../../domain/read/suggest.ts';
+import { setPath } from '../../domain/set-path.ts';
+import { sampleEvent } from '../../local/sample-delivery.ts';
+
+/** One delivery's body, as it will be signed. */
+export interface Sample {
+  readonly body: Buffer;
+  readonly event_id: string;
+  readonly incident_id?: string;
+}
+
+/**
+ * A sample of an event type as if it happened now, with the places of `sets` set. `apart`: about an incident of its own, so
+ * that many samples do not meet the limits of one.
+ * @throws AppError `usage` for an event type without a sample, or a `--set` that is none.
+ */
+export async function makeSample(
+  eventType: string,
+  sets: readonly string[],
+  apart: boolean,
+): Promise<Sample> {
+  const event = await readSample(eventType);
+  const envelope = { event: apart ? ofItsOwn(event) : event };
+  const whole: unknown = sets.reduce<unknown>(setPath, envelope);
+  const sent = Object(Object(whole).event);
+  const incident = Object(sent.data).type === 'incident' ? sent.data : Object(sent.data).incident;
+  const incident_id: unknown = Object(incident).id;
+  return {
+    body: Buffer.from(JSON.stringify(whole), 'utf8'),
+    event_id: String(sent.id ?? ''),
+    ...(typeof incident_id === 'string' ? { incident_id } : {}),
+  };
+}
+
+async function readSample(eventType: string) {
+  const known = Object.keys(EVENT_TYPES);
+  if (!known.includes(eventType)) {
+    const near = suggest(eventType, known) ?? suggest(`incident.${eventType}`, known);
+    const hint = near === undefined ? '' : `; did you mean ${near}?`;
+    throw new AppError('usage', `there is no sample of ${eventType}${hint}`, {
+      remedy: near === undefined ? 'pdt send incident.triggered' : `pdt send ${near}`,
+    });
+  }
+  return await sampleEvent(eventType, new Date());
+}
+
+function ofItsOwn(event: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const id = `Q${randomBytes(8).toString('hex').toUpperCase().slice(0, 13)}`;
+  const data = Object(event['data']);
+  if (data.type === 'incident') return { ...event, data: { ...data, id, incident_key: id } };
+  if (data.incident?.id === undefined) return event;
+  return { ...event, data: { ...data, incident: { ...data.incident, id } } };
+}
