@@ -27,6 +27,7 @@ const RUN_SUMMARY = [
   'posted_at',
   'error',
   'status_error',
+  'no_note',
   'usage',
   'duration_ms',
 ] as const;

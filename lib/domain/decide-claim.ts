@@ -71,6 +71,6 @@ export function decideClaim(run: Run | undefined, request: ClaimRequest, now: nu
       retries: 0,
       posted_at: run.posted_at ?? 0,
     },
-    remove: ['answer', 'error', 'status_error', 'status_baseline', 'usage', 'duration_ms'],
+    remove: ['answer', 'error', 'status_error', 'status_baseline', 'usage', 'duration_ms', 'no_note'],
   };
 }

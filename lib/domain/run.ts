@@ -99,6 +99,8 @@ export interface Run {
   /** Error code and message for FAILED; the reason code for FILTERED, SUPERSEDED, SUPPRESSED, EXPIRED. */
   readonly error?: { readonly code: string; readonly message: string };
   readonly status_error?: string;
+  /** Why a run that ended well left no note. */
+  readonly no_note?: 'no_incident' | 'no_api_token' | 'empty_answer';
   /** Epoch ms. */
   readonly failed_at?: number;
   readonly usage?: Usage;

@@ -1,4 +1,4 @@
-import type { RunState } from '../../domain/run.ts';
+import type { Run, RunState } from '../../domain/run.ts';
 import type { MetricName } from '../ports.ts';
 import { change, pass, type RunContext, type WorkDeps, type WorkOutcome } from './context.ts';
 
@@ -19,15 +19,24 @@ export async function finishRun(
   reason: string | undefined,
 ): Promise<WorkOutcome> {
   const answered = state === 'DONE' || state === 'EXPIRED';
+  const no_note = answered ? whyNoNote(context) : undefined;
   await change(deps, context, {
     set: {
       state,
+      ...(no_note && { no_note }),
       ...(reason !== undefined &&
         (answered ? { status_error: reason } : { error: { code: reason, message: reason } })),
     },
   });
   await countFinished(deps, context, state, reason);
   return 'done';
+}
+
+/** A run without a note says why. */
+function whyNoNote({ run, pagerduty }: RunContext): Run['no_note'] {
+  if (run.note_id !== undefined) return undefined;
+  if (run.incident_id === undefined) return 'no_incident';
+  return pagerduty ? 'empty_answer' : 'no_api_token';
 }
 
 /** Tells metrics and observer that a run reached a final state. */

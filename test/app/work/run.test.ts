@@ -94,7 +94,7 @@ describe('a run', () => {
     world = await startRunWorld();
     expect(await world.work(world.message(), { token: null })).toBe('done');
     const run = await world.run();
-    expect(run?.state).toBe('DONE');
+    expect(run).toMatchObject({ state: 'DONE', no_note: 'no_api_token' });
     expect(run?.answer?.note).toContain('The cache is cold.');
     expect(world.double.requests).toHaveLength(0);
   });
@@ -103,7 +103,7 @@ describe('a run', () => {
     world = await startRunWorld();
     world.answer = () => ({ body: { note: '' } });
     expect(await world.work(world.message())).toBe('done');
-    expect((await world.run())?.state).toBe('DONE');
+    expect(await world.run()).toMatchObject({ state: 'DONE', no_note: 'empty_answer' });
     expect(world.notes()).toHaveLength(0);
   });
 
