@@ -43,8 +43,7 @@ function toolsOf(names: readonly string[]): readonly string[] {
     'apiVersion: aof.sh/v1',
     'kind: Agent',
     'metadata: { name: doctor }',
-    'spec: { llm: { provider: google, model: m }, tools: [',
-    `${names.join(', ')}] }`,
+    `spec: { llm: { provider: google, model: m }, tools: [${names.join(', ')}] }`,
   ].join('\n');
   const [agent] = readResources(text, { file: 'agent.yaml' }).agents;
   return agent?.resource.spec.tools.map(({ name }) => name) ?? [];
