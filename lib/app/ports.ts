@@ -19,7 +19,6 @@ export interface Log {
   readonly error: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 
-export { METRICS } from '../domain/metrics.ts';
 export type { MetricName };
 
 export interface Metrics {
@@ -223,7 +222,6 @@ export interface Incident {
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-export type { WriteOutcome } from '../domain/write-outcome.ts';
 
 /** PagerDuty's REST API under one trigger's token. Every method throws AppError with a `pagerduty_…` code. */
 export interface PagerDuty {
@@ -338,7 +336,7 @@ export interface Subscriptions {
 }
 
 /** A map of secrets as it was read; `version` is what a write must still find. */
-export interface SecretsRead {
+interface SecretsRead {
   readonly values: SecretMap;
   readonly version: string;
 }

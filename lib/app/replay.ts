@@ -12,7 +12,7 @@ interface ReplayDeps {
 }
 
 /** What was sent again. */
-export interface Replayed {
+interface Replayed {
   readonly run_id: string;
   readonly generation: number;
 }

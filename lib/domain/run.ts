@@ -6,7 +6,7 @@ import type { Trigger } from './trigger.ts';
  * States of a run in the ledger.
  * RUNNING → ANSWERED → NOTED → DONE, or one of the other final states.
  */
-export const RUN_STATES = [
+const RUN_STATES = [
   'RUNNING',
   'ANSWERED',
   'NOTED',
@@ -58,7 +58,7 @@ export interface SavedAnswer {
 }
 
 /** The incident's last status change as hydrated before the agent ran. */
-export interface StatusBaseline {
+interface StatusBaseline {
   readonly status?: string;
   readonly last_status_change_at?: string;
   readonly last_status_change_by?: string;

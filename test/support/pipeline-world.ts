@@ -46,7 +46,7 @@ export interface PipelineWorld {
   readonly close: () => Promise<void>;
 }
 
-export interface DeliverOptions {
+interface DeliverOptions {
   /** Signs with each of these; default the stored one. */
   readonly secrets?: readonly string[];
   readonly signature?: string;
@@ -54,7 +54,7 @@ export interface DeliverOptions {
 }
 
 /** Body of the receiver's answer. */
-export interface Answer {
+interface Answer {
   readonly event_id?: string;
   readonly accepted?: readonly { readonly trigger: string; readonly run_id: string }[];
   readonly skipped?: readonly {

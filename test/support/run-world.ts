@@ -45,7 +45,7 @@ export interface RunWorld {
   readonly close: () => Promise<void>;
 }
 
-export interface WorkOptions {
+interface WorkOptions {
   readonly remaining_ms?: number;
   readonly deps?: Partial<WorkDeps>;
   readonly trigger?: Trigger | null;

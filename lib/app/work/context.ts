@@ -26,7 +26,7 @@ import type {
 export type WorkOutcome = 'done' | 'retry';
 
 /** What the stack may turn; defaults in lib/config. */
-export interface WorkSettings {
+interface WorkSettings {
   /** Waits before the next tries; the last one repeats. */
   readonly backoff_ms: readonly number[];
   /** How long after it was sent a message is retried. */
