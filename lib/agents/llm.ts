@@ -65,7 +65,7 @@ export function createLlmAgent(deps: AgentDeps, parts: LlmParts = {}): AskAgent 
         if (newer.key !== model.key) result = await ask(newer, tools);
       }
       const note = redact(noteOf(result, { ...deps, call, provider: model.provider, spending, limit }));
-      const status = tools.status();
+      const status = result.kind === 'concluded' ? tools.status() : undefined;
       const usage = spending.usage();
       deps.trace?.({ type: 'end', note, usage: usage ?? {}, ...(status && { status }) });
       return { note: note.toWellFormed(), ...(status && { status }), ...(usage && { usage }) };
@@ -76,14 +76,14 @@ export function createLlmAgent(deps: AgentDeps, parts: LlmParts = {}): AskAgent 
   };
 }
 
-function promptOf(call: AgentCall, { tools, unavailable }: GatheredTools): Prompt {
+function promptOf(call: AgentCall, { others, unavailable }: GatheredTools): Prompt {
   const { agent, trigger, input } = call;
   const { may_resolve_if_known, refused } = autoActions(trigger, input.metadata);
   return createPrompt(input, {
     system_prompt: agent.spec.system_prompt,
     note_max_characters: call.note_max_characters ?? NOTE_MAX_CHARACTERS,
     max_iterations: agent.spec.max_iterations,
-    tools,
+    tools: others,
     unavailable,
     statuses: statusesOf(trigger),
     may_resolve_if_known,

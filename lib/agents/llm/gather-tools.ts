@@ -14,6 +14,8 @@ interface GatherDeps extends Pick<AgentDeps, 'now' | 'log' | 'local'> {
 
 /** Everything a run may call. */
 export interface GatheredTools extends RunTools {
+  /** The tools without set_incident_status. */
+  readonly others: RunTools['tools'];
   /** The status the model asked for, once it did. */
   readonly status: () => IncidentStatusChange | undefined;
   /** Ends the sessions with MCP servers. Never throws. */
@@ -34,6 +36,7 @@ export async function gatherTools(call: AgentCall, deps: GatherDeps): Promise<Ga
   }
   return {
     tools: [...first, ...remote.tools],
+    others: [...native.tools, ...remote.tools],
     unavailable,
     status: () => status?.asked(),
     close: remote.close,

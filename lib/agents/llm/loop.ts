@@ -126,7 +126,7 @@ function endingOf(input: LoopInput, stepNumber: number, most: number): Ending | 
 
 function toolSet(input: LoopInput, calls: { name: string; ok: boolean; writes: boolean }[]): ToolSet {
   return Object.fromEntries(
-    input.tools.map(({ name, description, schema, writes, call }) => [
+    input.tools.map(({ name, description, schema, changes, call }) => [
       name,
       tool({
         description,
@@ -134,7 +134,7 @@ function toolSet(input: LoopInput, calls: { name: string; ok: boolean; writes: b
         execute: async (given: unknown) => {
           const began = input.now();
           const { text, outcome } = await call(given);
-          calls.push({ name, ok: outcome === 'ok', writes });
+          calls.push({ name, ok: outcome === 'ok', writes: changes(given) });
           const duration_ms = input.now() - began;
           input.trace({ type: 'tool', name, input: given, output: text, outcome, duration_ms });
           return text;

@@ -119,12 +119,14 @@ function toRunTool(
   const name = uniqueName(definition.name, server.server, taken);
   taken.add(name);
   const timeout_ms = timeoutOf(server);
+  // Unless the server says otherwise, a call may change something.
+  const writes = definition.annotations?.readOnlyHint !== true;
   return {
     name,
     description: definition.description ?? `${definition.name} of the MCP server ${server.server}`,
     schema: jsonSchema({ ...definition.inputSchema, properties: definition.inputSchema.properties ?? {} }),
-    // Unless the server says otherwise, a call may change something.
-    writes: definition.annotations?.readOnlyHint !== true,
+    writes,
+    changes: () => writes,
     call: (input) =>
       bounded({
         name,

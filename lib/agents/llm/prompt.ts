@@ -17,6 +17,7 @@ export interface Frame {
   readonly system_prompt: string | undefined;
   readonly note_max_characters: number;
   readonly max_iterations: number;
+  /** Without set_incident_status, which `statuses` tells. */
   readonly tools: readonly { readonly name: string; readonly writes: boolean }[];
   readonly unavailable: readonly { readonly name: string; readonly reason: string }[];
   /** What set_incident_status may set; empty: the tool does not exist. */
@@ -79,7 +80,7 @@ function abilities(frame: Frame): readonly string[] {
     reading.length > 0 ? `Tools that only read: ${reading.join(', ')}.` : '',
     writing.length > 0
       ? `Tools that can change things, within limits set outside your reach: ${writing.join(', ')}. Change only what your instructions ask for, check the effect, and name every change in the note.`
-      : 'You change nothing: no tool of yours writes.',
+      : 'No tool of yours changes anything outside.',
     reading.length + writing.length === 0
       ? 'There are no tools in this run: answer from the data alone.'
       : 'A tool that fails tells you why; go on without it if need be.',

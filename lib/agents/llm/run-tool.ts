@@ -9,6 +9,8 @@ export interface RunTool {
   readonly description: string;
   readonly schema: FlexibleSchema;
   readonly writes: boolean;
+  /** Whether this call may change something outside. */
+  readonly changes: (input: unknown) => boolean;
   readonly call: (input: unknown) => Promise<BoundedResult>;
 }
 
@@ -27,12 +29,13 @@ export interface CallLimits {
 
 /** A native tool under the run's limits. */
 export function runTool(tool: AvailableTool, limits: CallLimits): RunTool {
-  const { name, description, input: schema, writes, timeout_ms, execute } = tool;
+  const { name, description, input: schema, writes, changes = () => writes, timeout_ms, execute } = tool;
   return {
     name,
     description,
     schema,
     writes,
+    changes,
     call: (input) => bounded({ name, timeout_ms, ...limits, execute: (options) => execute(input, options) }),
   };
 }

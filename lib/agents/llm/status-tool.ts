@@ -24,7 +24,8 @@ export function createStatusTool(trigger: Trigger): StatusTool | undefined {
     description:
       'Asks for a status of the incident of this run. It is applied once, after the note is posted, and not if somebody changed the status meanwhile. The last call counts.',
     input: z.object({ status: z.enum(statuses).describe('The status to set.') }),
-    writes: true,
+    // The worker writes, later; a run that ends without a conclusion asks for nothing.
+    writes: false,
     execute: async ({ status }) => {
       asked = status;
       return `The incident will be set to ${status} after your note is posted.`;

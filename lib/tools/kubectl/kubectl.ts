@@ -4,7 +4,7 @@ import { availableTool, type Tool, type ToolContext, unavailableTool } from '../
 import { clusterAccess } from './connect.ts';
 import { createKubeApi } from './kube-api.ts';
 import { parseCommand } from './parse-command.ts';
-import { type Permission, type Policy, readPolicy } from './policy.ts';
+import { ACTIONS, type Permission, type Policy, readPolicy } from './policy.ts';
 import { runCommand } from './run-command.ts';
 
 /** `rollout status` waits up to 5 minutes; everything else is far quicker. */
@@ -25,14 +25,16 @@ export async function createKubectlTool({ entry, settings, now }: ToolContext): 
   const cluster = await clusterAccess(settings);
   if (!cluster) return unavailableTool('kubectl', 'neither KUBECONFIG nor EKS_CLUSTER is set');
   const changes = policy.namespaces ? policy.allow : [];
+  const parse = (line: string) => parseCommand(line, { policy, namespace: cluster.namespace });
   return availableTool({
     name: 'kubectl',
     description: descriptionOf(policy, changes),
     input,
     writes: changes.length > 0,
+    changes: (given) => isChange(given, parse),
     timeout_ms: TIMEOUT_MS,
     execute: async (given, { signal }) => {
-      const command = parseCommand(given.command, { policy, namespace: cluster.namespace });
+      const command = parse(given.command);
       const connection = await cluster.connect(signal);
       const { api, close } = createKubeApi({ connection, policy, signal });
       try {
@@ -43,6 +45,17 @@ export async function createKubectlTool({ entry, settings, now }: ToolContext): 
       }
     },
   });
+}
+
+/** A command that is refused changes nothing. */
+function isChange(given: unknown, parse: (line: string) => { readonly verb: string }): boolean {
+  const read = input.safeParse(given);
+  if (!read.success) return false;
+  try {
+    return (ACTIONS as readonly string[]).includes(parse(read.data.command).verb);
+  } catch {
+    return false;
+  }
 }
 
 function descriptionOf({ namespaces }: Policy, changes: readonly Permission[]): string {

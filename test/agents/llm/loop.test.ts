@@ -254,6 +254,23 @@ describe('a call that fails in the middle', () => {
   });
 });
 
+test('a call that only reads through a tool that can write changes nothing: the run is retried', async () => {
+  const tools = {
+    look: async () => async () => ({
+      ...availableTool({
+        name: 'look',
+        description: 'Looks or breaks',
+        input: z.object({ at: z.string() }),
+        writes: true,
+        changes: () => false,
+        execute: async () => 'seen',
+      }),
+    }),
+  };
+  const error = await errorOf(mockAgent([look, apiError(500)], { tools }).ask(callWith()));
+  expect([error.code, error.retry]).toEqual(['agent_unavailable', true]);
+});
+
 describe('set_incident_status', () => {
   const names = (requests: readonly { tools?: readonly { name: string }[] | undefined }[]) =>
     requests[0]?.tools?.map(({ name }) => name) ?? [];
@@ -277,6 +294,15 @@ describe('set_incident_status', () => {
     expect(names(requests)).toEqual(['set_incident_status']);
     expect(saidIn(requests[1])).toMatch(/invalid/i);
     expect(answer.status).toBe('acknowledged');
+  });
+
+  test('counts for nothing in a run without a conclusion', async () => {
+    const { answer } = await mockAgent([
+      { calls: [{ name: 'set_incident_status', input: { status: 'resolved' } }] },
+      ({ abortSignal }) => untilAborted(abortSignal),
+    ]).run(callOf({ llm: LLM }, { trigger: allowing('resolve'), deadline: Date.now() + 400 }));
+    expect(answer.note).toContain('Partial answer');
+    expect(answer).not.toHaveProperty('status');
   });
 
   test('auto_resolve_if_known is explained where it may act and reported where it may not', async () => {
