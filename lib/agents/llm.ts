@@ -78,7 +78,7 @@ export function createLlmAgent(deps: AgentDeps, parts: LlmParts = {}): AskAgent 
 
 function promptOf(call: AgentCall, { others, unavailable }: GatheredTools): Prompt {
   const { agent, trigger, input } = call;
-  const { may_resolve_if_known, refused } = autoActions(trigger, input.metadata);
+  const { may_resolve_if_known, refused } = autoActions(trigger, input.metadata, input.incident?.['status']);
   return createPrompt(input, {
     system_prompt: agent.spec.system_prompt,
     note_max_characters: call.note_max_characters ?? NOTE_MAX_CHARACTERS,

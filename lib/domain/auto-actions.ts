@@ -21,8 +21,12 @@ export interface AutoActions {
   readonly refused: readonly AutoParameter[];
 }
 
-/** Only an incident nobody has taken yet is acknowledged; a P1 is the first of `priority_order`. */
-export function autoActions(trigger: Trigger, metadata: Metadata): AutoActions {
+/**
+ * Only an incident nobody has taken yet is acknowledged; a P1 is the first of `priority_order`. `status`: as PagerDuty has it
+ * now, where that is known; else the event's counts.
+ */
+export function autoActions(trigger: Trigger, event: Metadata, status?: unknown): AutoActions {
+  const metadata = typeof status === 'string' ? { ...event, status } : event;
   const wanted = (Object.keys(AUTO_PARAMETERS) as AutoParameter[]).filter(
     (name) => isSet(trigger.spec.parameters[name]) && applies(name, trigger, metadata),
   );

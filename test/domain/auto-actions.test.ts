@@ -64,6 +64,14 @@ describe('the auto_ parameters', () => {
     expect([found.status, found.refused]).toEqual([status, refused]);
   });
 
+  test('go by the status as it is now, not as it was when the event occurred', () => {
+    const trigger = triggerNamed('t', { parameters: { auto_acknowledge: true }, allowed_actions: [] });
+    expect(autoActions(trigger, OPEN, 'acknowledged').refused).toEqual([]);
+    expect(autoActions(trigger, { ...OPEN, status: 'acknowledged' }, 'triggered').refused).toEqual([
+      'auto_acknowledge',
+    ]);
+  });
+
   test('tell the agent that it may resolve what it knows', () => {
     expect(actions({ auto_resolve_if_known: true }, ['resolve']).may_resolve_if_known).toBe(true);
     expect(actions({}, ['resolve']).may_resolve_if_known).toBe(false);

@@ -108,12 +108,12 @@ async function judge(deps: WorkDeps, context: RunContext, thrown: unknown): Prom
 /** The agent's own wish counts; where it has none, that of the trigger's parameters. */
 function saveable(
   deps: WorkDeps,
-  { trigger, run, subject }: RunContext,
+  { trigger, run, subject, incident }: RunContext,
   agent: string,
   answer: AgentAnswer,
   duration_ms: number,
 ): SavedAnswer {
-  const auto = autoActions(trigger, subject.metadata);
+  const auto = autoActions(trigger, subject.metadata, incident?.status);
   const status = answer.status ?? auto.status;
   const refused = status !== undefined && !allowsStatus(trigger, status);
   return {
