@@ -17,6 +17,15 @@ export const TIME_HINT =
  * @throws AppError `tool_refused`
  */
 export function timeOf(text: string, now: number): number {
+  const at = readTime(text, now);
+  // Beyond it JavaScript knows no dates. https://tc39.es/ecma262/#sec-time-values-and-time-range
+  if (Number.isNaN(at) || Math.abs(at) > 8.64e15) {
+    throw refused(`${JSON.stringify(text)} is no time; write ${TIME_HINT}`);
+  }
+  return at;
+}
+
+function readTime(text: string, now: number): number {
   const bare = text.trim();
   if (bare === '' || bare === 'now' || bare === 'now()') return now;
   const [, sign = '-', count, unit = ''] =
@@ -25,9 +34,7 @@ export function timeOf(text: string, now: number): number {
   if (/^\d{9,10}(\.\d+)?$/.test(bare)) return Number(bare) * 1000;
   if (/^\d{13}$/.test(bare)) return Number(bare);
   if (/^\d{16,19}$/.test(bare)) return Number(bare.slice(0, 13));
-  const at = /^\d{4}-\d\d-\d\d/.test(bare) ? Date.parse(bare) : Number.NaN;
-  if (Number.isNaN(at)) throw refused(`${JSON.stringify(text)} is no time; write ${TIME_HINT}`);
-  return at;
+  return /^\d{4}-\d\d-\d\d/.test(bare) ? Date.parse(bare) : Number.NaN;
 }
 
 /** A window of time; `start` defaults to an hour before its end. @throws AppError `tool_refused` */

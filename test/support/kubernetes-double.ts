@@ -14,7 +14,7 @@ import { type ClusterState, createState, type Json, type Problem } from './kuber
 import { asTable } from './kubernetes/tables.ts';
 
 /** A request as the API server saw it. */
-export interface KubeSeen {
+interface KubeSeen {
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;

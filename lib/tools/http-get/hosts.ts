@@ -41,6 +41,6 @@ export function isAllowed(hosts: readonly AllowedHost[], url: URL): boolean {
 }
 
 /** Without the dot that a fully qualified name may end in. */
-export function bareName(hostname: string): string {
+function bareName(hostname: string): string {
   return hostname.toLowerCase().replace(/\.$/, '');
 }

@@ -2,7 +2,7 @@
  * A stretch of time as kubectl prints ages.
  * https://github.com/kubernetes/apimachinery/blob/master/pkg/util/duration/duration.go
  */
-export function humanDuration(ms: number): string {
+function humanDuration(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   if (seconds < -1) return '<invalid>';
   if (seconds < 0) return '0s';

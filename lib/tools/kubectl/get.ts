@@ -126,7 +126,7 @@ function itemsOf(answer: KubeObject, { kind, group, version }: ResourceType): re
 }
 
 /** As kubectl shows objects unless asked otherwise. */
-export function withoutManagedFields(object: KubeObject): KubeObject {
+function withoutManagedFields(object: KubeObject): KubeObject {
   const metadata = object['metadata'];
   if (!isObject(metadata)) return object;
   return {

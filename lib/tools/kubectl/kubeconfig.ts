@@ -71,7 +71,7 @@ type User = NonNullable<NonNullable<Written['users']>[number]['user']>;
 type Cluster = Written['clusters'][number]['cluster'];
 
 /** A context without a user: whoever the server lets in. */
-const NOBODY: User = { 'auth-provider': undefined };
+const NOBODY: User = {};
 
 /**
  * Reads a kubeconfig: YAML or JSON, perhaps in base64. Everything must stand in it (`…-data`, a token): files and helper

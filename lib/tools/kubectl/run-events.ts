@@ -52,7 +52,7 @@ export async function readEvents(
 }
 
 /** When an event was last seen: series, then its old and new fields. https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/ */
-export function lastSeen(event: KubeObject): string {
+function lastSeen(event: KubeObject): string {
   return (
     textAt(event, 'series', 'lastObservedTime') ||
     textAt(event, 'lastTimestamp') ||

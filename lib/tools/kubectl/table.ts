@@ -9,7 +9,7 @@ export interface Table {
   readonly left_out: number;
 }
 
-export interface TableRow {
+interface TableRow {
   readonly cells: readonly string[];
   readonly object: KubeObject;
 }
