@@ -30,7 +30,8 @@ export function createParameterStore(client: Pick<SSMClient, 'send'>): Parameter
   };
 }
 
-async function readPage(client: Pick<SSMClient, 'send'>, path: string, token: string | undefined) {
+/** One page of at most 10 parameters. @throws AppError `parameters_unavailable`. */
+export async function readPage(client: Pick<SSMClient, 'send'>, path: string, token: string | undefined) {
   try {
     return await client.send(
       new GetParametersByPathCommand({

@@ -1,6 +1,7 @@
 import type { Agent } from '../domain/agent.ts';
 import type { Catalog, CatalogEntry, Verdict } from '../domain/catalog.ts';
 import { catalogVersion } from '../domain/catalog-version.ts';
+import { enabledAgain } from '../domain/disabled-until.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { agentProblems } from './agent-problems.ts';
 import {
@@ -47,7 +48,9 @@ export function createPublish(deps: PublishDeps): () => Promise<PublishSummary> 
     const began = new Date(deps.now()).toISOString();
     const [stored, previous] = await Promise.all([deps.parameters.readAll(deps.path), deps.catalog.load()]);
 
-    const triggers = compile<Trigger>(deps, 'Trigger', folder(stored, `${deps.path}/triggers/`));
+    const triggers = compile<Trigger>(deps, 'Trigger', folder(stored, `${deps.path}/triggers/`)).map(
+      (compiled) => atThisTime(compiled, Date.parse(began)),
+    );
     const agents = compile<Agent>(deps, 'Agent', folder(stored, `${deps.path}/agents/`));
     const content = {
       triggers: entries(triggers, previous?.triggers, began),
@@ -113,6 +116,13 @@ function entries<T extends Trigger | Agent>(
     if (!last) return [];
     return [{ ...last, stale: { since: last.stale?.since ?? now, broken_version: parameter.version } }];
   });
+}
+
+/** `pdt disable --for` ends by itself: the schedule publishes the trigger anew. */
+function atThisTime(compiled: Compiled<Trigger>, now: number): Compiled<Trigger> {
+  const { located } = compiled;
+  if (!located) return compiled;
+  return { ...compiled, located: { ...located, resource: enabledAgain(located.resource, now) } };
 }
 
 function withAgentProblems(

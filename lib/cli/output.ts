@@ -18,6 +18,8 @@ export interface Listing<Item> {
   readonly row: (item: Item) => readonly string[];
   /** `trigger/checkout` */
   readonly name: (item: Item) => string;
+  /** The item in JSON and YAML; default: as it is. */
+  readonly object?: (item: Item) => unknown;
   /** Said on stderr where a table would be empty. */
   readonly none: string;
   /** Further top-level fields. */
@@ -35,8 +37,10 @@ export function addOutputOption(command: Command, forms: readonly OutputForm[] =
 export async function printList<Item>(io: Io, form: OutputForm, listing: Listing<Item>): Promise<void> {
   const { kind, items, also } = listing;
   if (form === 'name') io.out(items.map((item) => `${listing.name(item)}\n`).join(''));
-  else if (form !== 'table') await printObject(io, form, { kind, ...also, items });
-  else if (items.length === 0) io.err(`${listing.none}\n`);
+  else if (form !== 'table') {
+    const { object = (item: Item) => item } = listing;
+    await printObject(io, form, { kind, ...also, items: items.map(object) });
+  } else if (items.length === 0) io.err(`${listing.none}\n`);
   else io.out(table(listing.heads, items.map(listing.row), io.columns));
 }
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { asAppError, ERRORS } from '../domain/errors.ts';
+import { refusedByAws } from './aws-failure.ts';
 import { EXIT, type ExitCode } from './command.ts';
 import { COMMANDS, type CommandName } from './commands.ts';
 import type { Io } from './io.ts';
@@ -57,7 +58,7 @@ async function addCommands(
 
 /** What happened and what to do next; never a stack. */
 function report(thrown: unknown, io: Io): number {
-  const error = asAppError(thrown);
+  const error = asAppError(refusedByAws(thrown));
   const style = createStyle(io, 'stderr');
   io.err(`${style.error('error:')} ${error.message}\n`);
   if (error.remedy) io.err(`${style.faint('try:')} ${error.remedy}\n`);

@@ -1,0 +1,57 @@
+import type { Io } from '../io.ts';
+import { createStyle, type Style } from '../style.ts';
+import { table } from '../table.ts';
+import type { FilterLine, Judgement } from './judge.ts';
+
+const VERDICTS = {
+  pass: 'accepts',
+  unknown: 'accepts for now; the worker decides',
+  fail: 'does not accept',
+} as const;
+
+/** Every trigger with every filter, those that come closest to accepting first. */
+export function printJudgements(judgements: readonly Judgement[], io: Io): void {
+  const style = createStyle(io, 'stdout');
+  const order = ['pass', 'unknown', 'fail'];
+  const sorted = judgements.toSorted(
+    (a, b) => order.indexOf(a.result) - order.indexOf(b.result) || failures(a) - failures(b),
+  );
+  for (const judgement of sorted) {
+    io.out(`\n${heading(judgement, style)}\n`);
+    io.out(
+      table(
+        ['filter', 'result', 'trigger wants', 'event has'],
+        judgement.filters.map((line) => [
+          line.key ?? line.filter,
+          line.result,
+          shown(line.wanted, 'anything'),
+          shown(line.got, 'nothing'),
+        ]),
+        io.columns ?? 80,
+      ),
+    );
+    for (const line of judgement.filters) io.out(advice(line));
+  }
+}
+
+function heading({ trigger, result, filters }: Judgement, style: Style): string {
+  const paint = { pass: style.good, unknown: style.warning, fail: style.error }[result];
+  const stopped = filters.filter((line) => line.result === 'fail').map((line) => line.key ?? line.filter);
+  return `${style.strong(trigger)}  ${paint(VERDICTS[result])}${stopped.length > 0 ? `: ${stopped.join(', ')}` : ''}`;
+}
+
+function advice({ filter, key, change }: FilterLine): string {
+  return change === undefined ? '' : `  ${key ?? filter}: ${change}\n`;
+}
+
+function failures({ filters }: Judgement): number {
+  return filters.filter(({ result }) => result === 'fail').length;
+}
+
+function shown(value: unknown, none: string): string {
+  if (value === undefined) return none;
+  if (Array.isArray(value)) return value.length === 0 ? '(empty list)' : value.map(String).join(', ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  const [operator, operand] = Object.entries(value)[0] ?? [];
+  return operator === 'equals' ? String(operand) : `${operator}: ${JSON.stringify(operand)}`;
+}
