@@ -3,7 +3,7 @@ import type { Metadata } from './metadata.ts';
 import { type AllowedAction, type IncidentStatusChange, STATUS_OF_ACTION, type Trigger } from './trigger.ts';
 
 /** The parameters of AOF's examples that act, and the action each asks for. Every other parameter is data. */
-export const AUTO_PARAMETERS = {
+const AUTO_PARAMETERS = {
   auto_acknowledge: 'acknowledge',
   auto_acknowledge_p1: 'acknowledge',
   auto_resolve_if_known: 'resolve',

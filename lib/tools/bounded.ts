@@ -3,9 +3,9 @@ import { AppError } from '../domain/errors.ts';
 import type { Redact } from './redact.ts';
 
 /** Longest call of a tool that names no time of its own, ms. */
-export const TOOL_TIMEOUT_MS = 30_000;
+const TOOL_TIMEOUT_MS = 30_000;
 /** Longest answer the model is given, in characters (about 5,000 tokens). */
-export const TOOL_OUTPUT_CHARACTERS = 20_000;
+const TOOL_OUTPUT_CHARACTERS = 20_000;
 /** Longest error text, in characters. */
 const ERROR_CHARACTERS = 1_000;
 

@@ -5,7 +5,11 @@ const SHORTEST_SECRET = 8;
 /** A word of a longer document (a kubeconfig, a key file) that may be a secret by itself. */
 const SHORTEST_PART = 16;
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
+
+/** Settings that may lie among the secrets and are none: taking them out would only blind the model. */
+const PLAIN_NAME =
+  /_(REGION|CLUSTER|TENANT|CONTEXT|REPOSITORIES|SERVICE|AUTH|USERNAME|ROLE_ARN|EMAIL|INDEX|INDICES)$/;
 
 /** Takes the secrets that were read out of a text. */
 export type Redact = (text: string) => string;
@@ -26,7 +30,7 @@ export function rememberSecrets(secrets: WorkerSecrets): {
     secrets: {
       get: async (name) => {
         const value = await secrets.get(name);
-        if (value !== undefined) remember(value);
+        if (value !== undefined && !PLAIN_NAME.test(name)) remember(value);
         return value;
       },
       refresh: secrets.refresh,

@@ -44,6 +44,16 @@ describe('secrets that were read', () => {
     expect(await redactAfter(secret, text)).toEqual(expected);
   });
 
+  test.each(['EKS_CLUSTER', 'AWS_REGION', 'PROMETHEUS_TENANT', 'GIT_REPOSITORIES'])(
+    '%s is no secret',
+    async (name) => {
+      const value = 'production-cluster';
+      const { secrets, redact } = rememberSecrets({ get: async () => value, refresh: async () => undefined });
+      await secrets.get(name);
+      expect(redact(value)).toBe(value);
+    },
+  );
+
   test('nothing is taken out that was never read', async () => {
     expect(await redactAfter(TOKEN, TOKEN, false)).toBe(TOKEN);
   });

@@ -10,14 +10,19 @@ export const CONCLUDE: Readonly<Record<Ending, string>> = {
   time: 'The time of this run is nearly over. Write the note now, from what you have; no tool is left.',
 };
 
+/** Why an answer is not all it could be. */
+export type Shortfall = Ending | 'length';
+
 const WHY: Readonly<Record<Ending, string>> = {
   steps: 'the number of steps it may take was used up',
   tokens: 'its token budget was used up',
   time: 'its time was over',
 };
 
-/** A line under an answer that was written before the investigation was finished. */
-export function endingLine(ending: Ending): string {
+/** A line under an answer that was written before the investigation was finished, or not to its end. */
+export function endingLine(ending: Shortfall): string {
+  if (ending === 'length')
+    return '_The answer was cut by the model: it reached its longest answer (max_tokens)._';
   return `_The investigation was ended because ${WHY[ending]}._`;
 }
 

@@ -8,7 +8,7 @@ import {
 } from 'ai';
 import type { AgentCall, Now } from '../../app/ports.ts';
 import { AppError } from '../../domain/errors.ts';
-import { CONCLUDE, type Ending, textOf, type Unfinished } from './conclude.ts';
+import { CONCLUDE, type Ending, type Shortfall, textOf, type Unfinished } from './conclude.ts';
 import type { LoadedModel } from './load-model.ts';
 import type { Prompt } from './prompt.ts';
 import { retell } from './retell.ts';
@@ -35,7 +35,7 @@ export interface LoopInput {
 
 /** How a loop ended: with a conclusion, by itself or forced, or without one. */
 export type LoopResult =
-  | { readonly kind: 'concluded'; readonly text: string; readonly ending?: Ending }
+  | { readonly kind: 'concluded'; readonly text: string; readonly ending?: Shortfall }
   | {
       readonly kind: 'failed';
       readonly thrown: unknown;
@@ -95,11 +95,12 @@ export async function runLoop(input: LoopInput): Promise<LoopResult> {
     let result = await ask(first, max_iterations);
     if (result.text.trim() === '' && calls.length > 0 && forced === undefined) {
       // Some models end on silence after their tools: asked once more, they conclude.
-      result = await ask([...first, ...result.responseMessages, userMessage(CONCLUDE.steps)], 1);
+      result = await ask([...first, ...result.responseMessages], 1);
       forced = undefined;
     }
     if (result.text.trim() === '') throw silent(input.call.agent.metadata.name, result.finishReason);
-    return { kind: 'concluded', text: result.text, ...(forced && steps > 1 && { ending: forced }) };
+    const ending = steps > 1 && forced ? forced : result.finishReason === 'length' && 'length';
+    return { kind: 'concluded', text: result.text, ...(ending && { ending }) };
   } catch (thrown) {
     const text = ToolChoiceViolationError.isInstance(thrown) ? textOf(thrown) : '';
     if (text.trim() !== '') return { kind: 'concluded', text, ...(forced && { ending: forced }) };

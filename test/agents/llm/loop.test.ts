@@ -96,6 +96,15 @@ describe('the loop', () => {
     expect(saidIn(requests[2])).toContain('disk is full');
   });
 
+  test('an answer that reached max_tokens says so; one that was filtered away is a clear failure', async () => {
+    const { answer } = await mockAgent([{ text: 'It beg', finish: 'length' }]).run(callOf({ llm: LLM }));
+    expect(answer.note).toMatch(/^It beg\n\n_The answer was cut by the model/);
+    const error = await errorOf(
+      mockAgent([{ text: '', finish: 'content-filter' }]).ask(callOf({ llm: LLM })),
+    );
+    expect(error.message).toContain('content-filter');
+  });
+
   test('a model that says nothing at all is a clear failure', async () => {
     const error = await errorOf(mockAgent([{ text: ' ' }]).ask(callOf({ llm: LLM })));
     expect([error.code, error.retry]).toEqual(['agent_failed', false]);

@@ -17,6 +17,7 @@ export type MockStep =
       readonly text?: string;
       readonly calls?: readonly { readonly name: string; readonly input: unknown }[];
       readonly tokens?: number;
+      readonly finish?: 'length' | 'content-filter';
     }
   | ((request: ModelRequest) => MockStep | Promise<MockStep>)
   | Error;
@@ -79,7 +80,12 @@ async function resolved(
 }
 
 function answerOf(
-  { text, calls = [], tokens = 1000 }: Exclude<MockStep, Error | ((request: ModelRequest) => unknown)>,
+  {
+    text,
+    calls = [],
+    tokens = 1000,
+    finish,
+  }: Exclude<MockStep, Error | ((request: ModelRequest) => unknown)>,
   index: number,
 ): Awaited<ReturnType<GenerateFunction>> {
   return {
@@ -92,7 +98,7 @@ function answerOf(
         input: JSON.stringify(input),
       })),
     ],
-    finishReason: { unified: calls.length > 0 ? 'tool-calls' : 'stop', raw: undefined },
+    finishReason: { unified: finish ?? (calls.length > 0 ? 'tool-calls' : 'stop'), raw: undefined },
     usage: {
       inputTokens: {
         total: tokens - 100,

@@ -16,7 +16,7 @@ export type Json = Record<string, unknown>;
 export type Wire = 'google' | 'anthropic' | 'openai' | 'bedrock' | 'chat';
 
 /** Tokens that every answer claims. */
-export const TOKENS = { input: 1000, output: 100 } as const;
+const TOKENS = { input: 1000, output: 100 } as const;
 
 type Answered = Exclude<Step, 'silence' | { readonly status: number }>;
 
