@@ -388,6 +388,13 @@ describe.each<[string, ToolFactory, string, unknown]>([
     expect(await refusal((await at(server.url))(input))).toContain(words);
   });
 
+  test('an answer without end is read up to the limit', async () => {
+    const server = await serve(
+      (response) => void response.writeHead(200).write(Buffer.alloc(3_000_000, 'a')),
+    );
+    expect(await refusal((await at(server.url))(input))).toContain('too large');
+  });
+
   test('silence, until the call is over', async () => {
     const server = await serve(() => {});
     expect(await refusal((await at(server.url))(input, AbortSignal.timeout(200)))).toContain(

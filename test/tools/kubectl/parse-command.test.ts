@@ -4,7 +4,8 @@ import { AppError } from '../../../lib/domain/errors.ts';
 import type { KubeRequest } from '../../../lib/tools/kubectl/kube-api.ts';
 import { parseCommand } from '../../../lib/tools/kubectl/parse-command.ts';
 import { checkPath } from '../../../lib/tools/kubectl/path.ts';
-import { type Policy, readPolicy } from '../../../lib/tools/kubectl/policy.ts';
+import { checkAllowed, type Policy, readPolicy } from '../../../lib/tools/kubectl/policy.ts';
+import { resourceType } from '../../../lib/tools/kubectl/resource-types.ts';
 import { runCommand } from '../../../lib/tools/kubectl/run-command.ts';
 
 const ANYWHERE: Policy = { allow: [] };
@@ -320,6 +321,13 @@ describe('changes', () => {
     expect(policy.allow.map(({ action }) => action)).toEqual(['rollout restart', 'scale']);
     expect(policy.namespaces).toEqual(['shop', 'pay']);
   });
+});
+
+test('a change is checked against the namespaces by itself, too', () => {
+  const type = resourceType('deployments');
+  const change = { action: 'rollout restart', type, name: 'web' } as const;
+  expect(() => checkAllowed(SHOP, { ...change, namespace: 'shop' })).not.toThrow();
+  expect(() => checkAllowed(SHOP, { ...change, namespace: 'kube-system' })).toThrow('kube-system');
 });
 
 test.each([
