@@ -2,6 +2,7 @@ import { createMCPClient, type ListToolsResult, type MCPClient } from '@ai-sdk/m
 import { jsonSchema } from 'ai';
 import type { WorkerSecrets } from '../../app/ports.ts';
 import type { Agent, McpServer } from '../../domain/agent.ts';
+import { cutText } from '../../domain/cut-text.ts';
 import { AppError } from '../../domain/errors.ts';
 import { bounded } from '../../tools/bounded.ts';
 import { mcpText } from './mcp-result.ts';
@@ -14,6 +15,11 @@ const SERVER_TIMEOUT_MS = 20_000;
 const CLOSE_MS = 2_000;
 /** More pages of tools than this no model can use. */
 const MAX_PAGES = 10;
+/** Most tools of one server: providers refuse requests with far more. */
+const MOST_TOOLS = 50;
+/** Longest description, and longest input schema as JSON, in characters; they are paid for in every step. */
+const LONGEST_DESCRIPTION = 2_000;
+const LONGEST_SCHEMA = 20_000;
 
 type Definition = ListToolsResult['tools'][number];
 
@@ -88,11 +94,10 @@ async function connect(
   );
   const definitions = await until(limit, listAll(client, options));
   const wanted = server.tools;
-  return {
-    server,
-    client,
-    definitions: definitions.filter(({ name }) => wanted === undefined || wanted.includes(name)),
-  };
+  const usable = definitions
+    .filter(({ name }) => wanted === undefined || wanted.includes(name))
+    .filter(({ inputSchema }) => JSON.stringify(inputSchema).length <= LONGEST_SCHEMA);
+  return { server, client, definitions: usable.slice(0, MOST_TOOLS) };
 }
 
 async function listAll(
@@ -123,7 +128,10 @@ function toRunTool(
   const writes = definition.annotations?.readOnlyHint !== true;
   return {
     name,
-    description: definition.description ?? `${definition.name} of the MCP server ${server.server}`,
+    description: cutText(
+      definition.description ?? `${definition.name} of the MCP server ${server.server}`,
+      LONGEST_DESCRIPTION,
+    ),
     schema: jsonSchema({ ...definition.inputSchema, properties: definition.inputSchema.properties ?? {} }),
     writes,
     changes: () => writes,

@@ -107,6 +107,17 @@ describe('an MCP server over HTTP', () => {
     expect(saidIn(requests[1])).toContain('from two');
   });
 
+  test('one with hundreds of tools and endless descriptions is cut to what a model can use', async () => {
+    const tools = Array.from({ length: 200 }, (_, index) => [
+      `tool_${index}`,
+      { description: 'd'.repeat(10_000), answer: () => says('x') },
+    ]);
+    const server = await serveMcp(Object.fromEntries(tools));
+    const { requests } = await mockAgent([done]).run(callWith({ url: server.url }));
+    expect(toolNames(requests)).toHaveLength(50);
+    expect(JSON.stringify(requests[0]?.tools).length).toBeLessThan(150_000);
+  });
+
   test('one that is switched off is not asked', async () => {
     const server = await serveMcp({ get_pods: { answer: () => says('none') } });
     const { requests } = await mockAgent([done]).run(callWith({ url: server.url, enabled: false }));
