@@ -161,7 +161,7 @@ describe('metrics', () => {
       what: 'metrics',
       namespace: 'AWS/Lambda',
       metric: 'Errors',
-      dimensions: { FunctionName: 'web' },
+      dimensions: [{ name: 'FunctionName', value: 'web' }],
     };
     expect(await run({ ...input, statistic: 'Sum' })).toBe(
       'Errors (2 points)\n  min 1 max 5 avg 3 last 5\n  2026-01-05T09:40:00.000Z 1\n  2026-01-05T09:41:00.000Z 5',

@@ -266,8 +266,8 @@ describe('elasticsearch', () => {
     const { run, received } = await start();
     await run({
       index: 'logs-web',
-      query: { match: { message: 'memory' } },
-      aggs: { by: { terms: { field: 'pod' } } },
+      query: '{"match": {"message": "memory"}}',
+      aggs: '{"by": {"terms": {"field": "pod"}}}',
       size: 0,
       sort: 'score',
     });
@@ -296,14 +296,18 @@ describe('elasticsearch', () => {
     [{ index: 'remote:logs', query: '*' }],
     [{ index: '', query: '*' }],
     [{ query: '*' }],
-    [{ index: 'a', query: { script: { script: { source: 'x' } } } }],
-    [{ index: 'a', query: { function_score: { script_score: {} } } }],
-    [{ index: 'a', query: { terms: { user: { index: '.security', id: '1', path: 'x' } } } }],
-    [{ index: 'a', query: { more_like_this: { like: [{ _index: '.security', _id: '1' }] } } }],
-    [{ index: 'a', query: { geo_shape: { x: { indexed_shape: { index: 'b' } } } } }],
-    [{ index: 'a', query: '*', aggs: { x: { scripted_metric: {} } } }],
+    [{ index: 'a', query: '{"script": {"script": {"source": "x"}}}' }],
+    [{ index: 'a', query: '{"function_score": {"script_score": {}}}' }],
+    [{ index: 'a', query: '{"terms": {"user": {"index": ".security", "id": "1", "path": "x"}}}' }],
+    [{ index: 'a', query: '{"more_like_this": {"like": [{"_index": ".security", "_id": "1"}]}}' }],
+    [{ index: 'a', query: '{"geo_shape": {"x": {"indexed_shape": {"index": "b"}}}}' }],
+    [{ index: 'a', query: `${'{"bool":'.repeat(40)}1${'}'.repeat(40)}` }],
+    [{ index: 'a', query: '{"match": ' }],
+    [{ index: 'a', query: '*', aggs: '{"x": {"scripted_metric": {}}}' }],
+    [{ index: 'a', query: '*', aggs: '[]' }],
+    [{ index: 'a', query: '*', aggs: 'x' }],
     [{ index: 'a', query: '*', time_field: 'a"b' }],
-    [{ index: 'a', query: { match: { x: 'y'.repeat(30_000) } } }],
+    [{ index: 'a', query: 'y'.repeat(30_000) }],
   ])('%j sends nothing', async (input) => {
     const { run, received } = await start();
     expect(await refusal(run(input))).not.toBe('');

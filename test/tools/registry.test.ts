@@ -27,7 +27,13 @@ describe.each(NAMES)('%s', (name) => {
     if (tool.kind !== 'available') return;
     expect(name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
     expect(tool.description.length).toBeGreaterThan(20);
-    expect(z.toJSONSchema(tool.input, { io: 'input' })).toMatchObject({ type: 'object' });
+    const schema = z.toJSONSchema(tool.input, { io: 'input' });
+    expect(schema).toMatchObject({ type: 'object' });
+    // Gemini takes neither alternatives nor objects without named properties.
+    for (const part of partsOf(schema)) {
+      expect(part).not.toHaveProperty('anyOf');
+      if (part['type'] === 'object') expect(part['properties']).not.toEqual(undefined);
+    }
   });
 
   test('has its file or folder', () => {
@@ -36,6 +42,13 @@ describe.each(NAMES)('%s', (name) => {
     expect(entries.some((entry) => entry === `${file}.ts` || entry === file)).toBe(true);
   });
 });
+
+/** A schema and every schema inside it. */
+function partsOf(value: unknown): readonly Record<string, unknown>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'type' in value || 'anyOf' in value ? [value as Record<string, unknown>] : [];
+  return [...own, ...Object.values(value).flatMap(partsOf)];
+}
 
 /** The names of an agent's tools as they reach the registry. */
 function toolsOf(names: readonly string[]): readonly string[] {

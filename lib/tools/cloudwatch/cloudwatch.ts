@@ -26,9 +26,10 @@ const input = z.object({
   namespace: z.string().max(255).optional().describe('metrics: such as AWS/ApplicationELB'),
   metric: z.string().max(255).optional().describe('metrics: name of the metric'),
   dimensions: z
-    .record(z.string(), z.string())
+    .array(z.object({ name: z.string().min(1).max(255), value: z.string().min(1).max(1024) }))
+    .max(30)
     .optional()
-    .describe('metrics: such as {"LoadBalancer": "app/web/1"}'),
+    .describe('metrics: such as [{"name": "LoadBalancer", "value": "app/web/1"}]'),
   statistic: z
     .string()
     .regex(/^(Average|Sum|Minimum|Maximum|SampleCount|IQM|(p|tm|tc|ts|wm)\d{1,2}(\.\d{1,3})?)$/)

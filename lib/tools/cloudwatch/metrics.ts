@@ -7,7 +7,7 @@ import { refused } from '../tool-error.ts';
 interface MetricsQuery {
   readonly namespace?: string | undefined;
   readonly metric?: string | undefined;
-  readonly dimensions?: Readonly<Record<string, string>> | undefined;
+  readonly dimensions?: readonly { readonly name: string; readonly value: string }[] | undefined;
   readonly statistic: string;
   readonly period?: number | undefined;
   readonly expression?: string | undefined;
@@ -61,7 +61,7 @@ function dataQuery({ expression, namespace, metric, ...query }: MetricsQuery): M
   const period = Math.max(60, Math.ceil(least / 60) * 60);
   if (expression) return { Id: 'm1', Expression: expression, Period: period };
   if (!namespace || !metric) throw refused('metrics needs namespace and metric (or expression)');
-  const dimensions = Object.entries(query.dimensions ?? {}).map(([Name, Value]) => ({ Name, Value }));
+  const dimensions = (query.dimensions ?? []).map(({ name, value }) => ({ Name: name, Value: value }));
   return {
     Id: 'm1',
     MetricStat: {

@@ -14,9 +14,11 @@ const LONGEST_BODY = 20_000;
 
 const input = z.object({
   index: z.string().optional().describe('Index or pattern, such as logs-*; absent: the configured one'),
+  // Text and not an object: not every provider takes a schema of an object without named properties.
   query: z
-    .union([z.string().max(4_000), z.record(z.string(), z.unknown())])
-    .describe('Lucene syntax (level:error AND service:web), or a query DSL object'),
+    .string()
+    .max(LONGEST_BODY)
+    .describe('Lucene syntax (level:error AND service:web), or a query DSL object as JSON'),
   start: z.string().optional().describe(`Oldest time_field. ${TIME_HINT}`),
   end: z.string().optional().describe('Newest time_field'),
   time_field: z
@@ -26,8 +28,20 @@ const input = z.object({
   size: z.int().min(0).max(100).default(20).describe('Most documents'),
   fields: z.array(z.string().max(200)).max(50).optional().describe('Fields to return; absent: all'),
   sort: z.enum(['newest', 'oldest', 'score']).default('newest'),
-  aggs: z.record(z.string(), z.unknown()).optional().describe('Aggregations'),
+  aggs: z.string().max(LONGEST_BODY).optional().describe('Aggregations as a JSON object'),
 });
+
+const jsonObject = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string(), z.unknown()));
 
 /** Elasticsearch or OpenSearch: the search API only. */
 export async function createElasticsearchTool({ entry, settings, now }: ToolContext): Promise<Tool> {
@@ -57,14 +71,7 @@ export async function createElasticsearchTool({ entry, settings, now }: ToolCont
 }
 
 function bodyOf(given: z.output<typeof input>, now: number): Record<string, unknown> {
-  checkQuery(given.query);
-  checkQuery(given.aggs);
-  const query =
-    typeof given.query === 'string'
-      ? { query_string: { query: given.query === '' ? '*' : given.query } }
-      : Object.keys(given.query).length === 0
-        ? { match_all: {} }
-        : given.query;
+  const aggs = given.aggs === undefined ? undefined : objectOf('aggs', given.aggs);
   const limits = {
     ...(given.start === undefined ? {} : { gte: isoOf(given.start, now) }),
     ...(given.end === undefined ? {} : { lte: isoOf(given.end, now) }),
@@ -75,11 +82,26 @@ function bodyOf(given: z.output<typeof input>, now: number): Record<string, unkn
     size: given.size,
     track_total_hits: 10_000,
     timeout: '20s',
-    query: { bool: { must: [query], filter } },
+    query: { bool: { must: [queryOf(given.query)], filter } },
     ...(given.sort === 'score' ? {} : { sort: [{ [given.time_field]: { order, unmapped_type: 'date' } }] }),
     ...(given.fields ? { _source: given.fields } : {}),
-    ...(given.aggs ? { aggs: given.aggs } : {}),
+    ...(aggs ? { aggs } : {}),
   };
+}
+
+function queryOf(text: string): Record<string, unknown> {
+  const bare = text.trim();
+  if (!bare.startsWith('{')) return { query_string: { query: bare === '' ? '*' : bare } };
+  const query = objectOf('query', bare);
+  return Object.keys(query).length === 0 ? { match_all: {} } : query;
+}
+
+/** An object as the model wrote it. @throws AppError `tool_refused` */
+function objectOf(what: string, text: string): Record<string, unknown> {
+  const read = jsonObject.safeParse(text);
+  if (!read.success) throw refused(`${what} is not a JSON object`);
+  checkQuery(read.data);
+  return read.data;
 }
 
 function isoOf(text: string, now: number): string {
