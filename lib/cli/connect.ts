@@ -3,6 +3,7 @@ import { type SubscriptionPlan, subscribe } from '../app/connect/subscribe.ts';
 import { verifyPing } from '../app/connect/verify-ping.ts';
 import type { Subscription } from '../app/ports.ts';
 import { AppError } from '../domain/errors.ts';
+import { isSecretStored } from '../domain/subscription-mark.ts';
 import { SUBSCRIBABLE, subscribedEvents } from '../domain/subscription-plan.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import { addScopeOptions, type ScopeFlags } from './connect/flags.ts';
@@ -100,6 +101,10 @@ async function planOf(
 async function keep({ deps }: Session, there: Subscription, plan: SubscriptionPlan): Promise<Subscription> {
   deps.say(`subscription ${there.id} delivers here already`);
   try {
+    const { values } = await deps.secrets.read();
+    if (isSecretStored(there.description, values) === false) {
+      throw new AppError('subscription_unverified', `the secret of subscription ${there.id} is not stored`);
+    }
     if (there.temporarily_disabled) await deps.subscriptions.enable(there.id);
     const missing = plan.events.filter((event) => !there.events.includes(event));
     const change = {

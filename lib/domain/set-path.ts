@@ -11,10 +11,10 @@ const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'pro
  */
 export function setPath(root: unknown, assignment: string): unknown {
   const equals = assignment.indexOf('=');
-  const path = assignment.slice(0, equals).trim();
+  const path = (equals < 0 ? assignment : assignment.slice(0, equals)).trim();
   const steps = path.replaceAll(/\[(\d+)\]/g, '.$1').split('.');
   if (equals <= 0 || steps.some((step) => step === '' || FORBIDDEN.has(step))) {
-    throw new AppError('usage', `--set ${path || assignment} is no path=value`, {
+    throw new AppError('usage', `--set ${path || '='} is no path=value`, {
       remedy: "write it like --set event.data.title='Checkout is slow'",
     });
   }

@@ -34,3 +34,16 @@ export function readSubscriptionMark(description: string): SubscriptionMark | un
 export function secretFingerprint(value: string): string {
   return createHash('sha256').update(value).digest('hex').slice(0, 8);
 }
+
+/**
+ * Whether the secret a subscription signs with is among the stored ones; undefined when its description does not tell. Sooner
+ * known than by a ping: a receiver verifies with what it read up to 5 min ago.
+ */
+export function isSecretStored(
+  description: string,
+  stored: ReadonlyMap<string, readonly string[]>,
+): boolean | undefined {
+  const mark = readSubscriptionMark(description);
+  if (mark?.fingerprint === undefined) return undefined;
+  return (stored.get(mark.secret) ?? []).some((value) => secretFingerprint(value) === mark.fingerprint);
+}

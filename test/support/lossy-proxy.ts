@@ -8,14 +8,22 @@ export interface LossyProxy {
   readonly lose: (operation: string, times?: number) => void;
   /** The next `times` such requests are answered 503 and not carried out. */
   readonly refuse: (operation: string, times?: number) => void;
+  /** Waits for `act` before the next such request is carried out. */
+  readonly before: (operation: string, act: () => Promise<unknown>) => void;
   readonly close: () => Promise<void>;
 }
 
 export async function startLossyProxy(target: string): Promise<LossyProxy> {
   let losing: { operation: string; left: number } | undefined;
   let refusing: { operation: string; left: number } | undefined;
-  const server = createServer((incoming, response) => {
+  let awaiting: { operation: string; act: () => Promise<unknown> } | undefined;
+  const server = createServer(async (incoming, response) => {
     const operation = String(incoming.headers['x-amz-target'] ?? '');
+    if (awaiting && operation.endsWith(awaiting.operation)) {
+      const { act } = awaiting;
+      awaiting = undefined;
+      await act();
+    }
     if (refusing && refusing.left > 0 && operation.endsWith(refusing.operation)) {
       refusing.left -= 1;
       incoming.resume();
@@ -47,6 +55,9 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
     },
     refuse: (operation, times = 1) => {
       refusing = { operation, left: times };
+    },
+    before: (operation, act) => {
+      awaiting = { operation, act };
     },
     close: async () => {
       server.closeAllConnections();

@@ -1,4 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
+import { isSecretStored } from '../../domain/subscription-mark.ts';
 import { subscribedEvents } from '../../domain/subscription-plan.ts';
 import { verifyPing } from '../connect/verify-ping.ts';
 import { type Check, enabledTriggers, failed, mended, passed } from './check.ts';
@@ -42,9 +43,12 @@ export const checkEvents: Check = async (patient) => {
 export const checkPing: Check = async (patient) => {
   const connected = await patient.connected();
   if (connected.length === 0) return [{ result: 'SKIP', message: 'there is no subscription' }];
-  const subscriptions = await patient.subscriptions();
+  const [subscriptions, stored] = await Promise.all([patient.subscriptions(), patient.webhook_secrets()]);
   return await Promise.all(
-    connected.map(async ({ id, active, temporarily_disabled }) => {
+    connected.map(async ({ id, active, temporarily_disabled, description }) => {
+      if (isSecretStored(description, stored) === false) {
+        return failed(`the secret that subscription ${id} signs with is not stored`, 'pdt connect --rotate');
+      }
       if (!patient.fix && (temporarily_disabled || !active)) {
         return { result: 'SKIP' as const, message: `subscription ${id} is switched off` };
       }

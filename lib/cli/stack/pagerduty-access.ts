@@ -22,8 +22,8 @@ export interface OperatorPagerDuty {
   readonly notes: (incidentId: string) => Promise<readonly string[]>;
 }
 
-/** Long enough for a rotation with its waits. */
-const SESSION_MS = 60 * 60_000;
+/** How long one call may take with its retries. */
+const CALL_MS = 45_000;
 
 const TOKEN = 'PAGERDUTY_API_TOKEN';
 
@@ -96,15 +96,15 @@ async function callOf(
   region: PagerDutyConfig['region'],
 ): Promise<Call> {
   const override = stack.target.local ? undefined : io.env['PAGERDUTY_API_URL'];
-  return createCall({
+  const deps = {
     base_url: pagerDutyBaseUrl(region, override || (await stack.target.find('PagerdutyApiUrl'))),
     token,
     transport: createTransport(),
     now: Date.now,
-    until: Date.now() + SESSION_MS,
     sleep,
     random: Math.random,
-  });
+  };
+  return (request) => createCall({ ...deps, until: Date.now() + CALL_MS })(request);
 }
 
 /** One read for all who ask. */

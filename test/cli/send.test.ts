@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalStack, startLocalStack, TOKEN_VALUE, WEBHOOK_VALUE } from './local-stack.ts';
+
+let stack: LocalStack;
+beforeAll(async () => {
+  stack = await startLocalStack();
+});
+afterAll(() => stack.stop());
+
+describe('pdt send', () => {
+  it('sends a signed sample and follows it to its note', async () => {
+    const { code, out, err } = await stack.pdt([
+      'send',
+      'incident.triggered',
+      '--set',
+      'event.data.title=Checkout is slow',
+      '--set',
+      'event.data.id=QSEND1',
+      '--wait',
+    ]);
+    expect({ code, err }).toMatchObject({ code: 0 });
+    expect(out).toMatch(/^202 {2}01[0-9A-F]+ on incident QSEND1/);
+    expect(out).toContain('Brief: Checkout is slow');
+    expect(stack.double.notes('QSEND1')).toHaveLength(1);
+  });
+
+  it('prints the answer and the run as JSON', async () => {
+    const { code, out } = await stack.pdt([
+      'send',
+      'incident.resolved',
+      '--set',
+      'event.data.id=QSEND2',
+      '--wait',
+      '-o',
+      'json',
+    ]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      kind: 'Sent',
+      status: 202,
+      incident_id: 'QSEND2',
+      accepted: [{ trigger: 'brief' }],
+      runs: [{ state: 'DONE', note_id: expect.any(String) }],
+    });
+  });
+
+  it('says which filter stopped it, and that there is no note to wait for', async () => {
+    const { code, out, err } = await stack.pdt(['send', 'incident.escalated', '--wait']);
+    expect(code).toBe(1);
+    expect(out).toContain('skipped    brief: event_types');
+    expect(err).toContain('pdt explain');
+  });
+
+  it('is satisfied when a bad signature is refused', async () => {
+    const { code, out } = await stack.pdt(['send', 'incident.triggered', '--bad-signature']);
+    expect({ code, first: out.slice(0, 3) }).toEqual({ code: 0, first: expect.stringMatching(/403|503/) });
+  });
+
+  it('prints only the body with --print, and contacts nobody', async () => {
+    const { code, out, err } = await stack.pdt([
+      'send',
+      'incident.triggered',
+      '--print',
+      '--set',
+      'event.data.teams.0.id=PTEAM',
+      '--set',
+      'event.data.priority=null',
+    ]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const { event } = JSON.parse(out);
+    expect(event).toMatchObject({ event_type: 'incident.triggered', data: { priority: null } });
+    expect(event.data.teams[0].id).toBe('PTEAM');
+    expect(Date.now() - Date.parse(event.occurred_at)).toBeLessThan(60_000);
+  });
+
+  it('prints a curl command that holds the signature and not the secret', async () => {
+    const { code, out } = await stack.pdt(['send', 'incident.triggered', '--curl']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/-H 'x-pagerduty-signature: v1=[0-9a-f]{64}'/);
+    expect(out).not.toContain(WEBHOOK_VALUE);
+  });
+
+  it('sends many, each once, and reports latencies and duplicates', async () => {
+    const { code, out } = await stack.pdt([
+      'send',
+      'incident.triggered',
+      '--count',
+      '30',
+      '--wait',
+      '-o',
+      'json',
+    ]);
+    expect({ code, report: JSON.parse(out) }).toMatchObject({
+      code: 0,
+      report: {
+        kind: 'SendReport',
+        sent: 30,
+        accepted: 30,
+        refused: 0,
+        runs: 30,
+        duplicates: 0,
+        states: { DONE: 30 },
+        statuses: { 202: 30 },
+        latency_ms: { p50: expect.any(Number), p95: expect.any(Number), max: expect.any(Number) },
+      },
+    });
+  });
+
+  it.each([
+    [['send', 'incident.trigered'], 2, 'did you mean incident.triggered?'],
+    [['send', 'triggered'], 2, 'did you mean incident.triggered?'],
+    [['send', 'incident.triggered', '--set', 'nonsense'], 2, '--set nonsense'],
+    [['send', 'incident.triggered', '--set', '__proto__.x=1'], 2, '--set __proto__.x'],
+    [['send', 'incident.triggered', '--count', '0'], 2, '--count 0'],
+    [['send', 'incident.triggered', '--timeout', 'soon'], 2, '--timeout soon'],
+    [['send', 'incident.triggered', '--url', 'ftp://x'], 2, '--url ftp://x'],
+    [
+      ['send', 'incident.triggered', '--url', 'http://127.0.0.1:9/x'],
+      4,
+      'PAGERDUTY_WEBHOOK_SECRET is not set',
+    ],
+  ])('%j ends with %d', async (args, expected, words) => {
+    const { code, err } = await stack.pdt(args);
+    expect({ code, err }).toEqual({ code: expected, err: expect.stringContaining(words) });
+  });
+
+  it('says that nobody answers at an address', async () => {
+    const { code, err } = await stack.pdt(['send', 'incident.triggered', '--url', 'http://127.0.0.1:9/x'], {
+      env: { PAGERDUTY_WEBHOOK_SECRET: 'other' },
+    });
+    expect({ code, err }).toEqual({ code: 5, err: expect.stringContaining('http://127.0.0.1:9/x') });
+  });
+
+  it('never shows a secret', async () => {
+    const all = await Promise.all([
+      stack.pdt(['send', 'incident.triggered', '-o', 'json']),
+      stack.pdt(['send', 'incident.triggered', '--curl']),
+      stack.pdt(['secrets', 'list', '-o', 'json']),
+    ]);
+    for (const { out, err } of all) {
+      expect(out + err).not.toContain(WEBHOOK_VALUE);
+      expect(out + err).not.toContain(TOKEN_VALUE);
+    }
+  });
+});
