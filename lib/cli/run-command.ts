@@ -58,12 +58,14 @@ async function useCase(stack: OpenStack, io: Io) {
     { createPagerDutyFor },
     { createTransport },
     { createWorkerSecrets },
+    { traceText },
   ] = await Promise.all([
     import('../app/run-agent.ts'),
     import('../agents/registry.ts'),
     import('../adapters/pagerduty/client-for.ts'),
     import('../adapters/pagerduty/transport.ts'),
     import('../adapters/worker-secrets.ts'),
+    import('../local/format-trace.ts'),
   ]);
   const store = await stack.secrets('worker');
   const now = Date.now;
@@ -72,7 +74,14 @@ async function useCase(stack: OpenStack, io: Io) {
   const override = stack.target.local ? undefined : io.env['PAGERDUTY_API_URL'];
   const api_url = override || (await stack.target.find('PagerdutyApiUrl'));
   return createRunAgent({
-    ask: createAskAgent({ secrets, now, log, local: true }),
+    ask: createAskAgent({
+      secrets,
+      now,
+      log,
+      local: true,
+      // The note itself is printed by the command.
+      trace: (event) => event.type !== 'end' && io.err(`${traceText(event)}\n`),
+    }),
     pagerDutyFor: createPagerDutyFor({
       secrets,
       now,
@@ -95,10 +104,12 @@ function talk(io: Io): Log {
   return { info: () => undefined, warn: line, error: line };
 }
 
-function tell({ note, status, note_id, incident_id, duration_ms }: AgentRun, io: Io): void {
+function tell({ note, status, note_id, incident_id, duration_ms, usage }: AgentRun, io: Io): void {
   if (note === '') io.err('the agent answered without a note\n');
   else io.out(`${note.trimEnd()}\n`);
   if (status !== undefined) io.err(`it asks for the status ${status}, which is not applied here\n`);
   if (note_id !== undefined) io.err(`posted as note ${note_id} on incident ${incident_id ?? '?'}\n`);
-  io.err(`answered in ${duration_ms} ms\n`);
+  const tokens = usage?.total_tokens === undefined ? '' : `, ${usage.total_tokens} tokens`;
+  const price = usage?.usd === undefined ? '' : `, about $${usage.usd.toFixed(4)}`;
+  io.err(`answered in ${duration_ms} ms${tokens}${price}\n`);
 }

@@ -6,10 +6,11 @@ const MOST_OUTPUT = 600;
 /** A worker's trace line as text for a terminal; undefined for any other line. */
 export function formatTrace(line: string): string | undefined {
   if (!line.startsWith('{"agent_trace":')) return undefined;
-  return eventText((JSON.parse(line) as { readonly agent_trace: TraceEvent }).agent_trace);
+  return traceText((JSON.parse(line) as { readonly agent_trace: TraceEvent }).agent_trace);
 }
 
-function eventText(event: TraceEvent): string {
+/** One thing that happened in a model's run, for a person at a terminal. */
+export function traceText(event: TraceEvent): string {
   switch (event.type) {
     case 'start': {
       const missing = event.unavailable.map(({ name, reason }) => `\n  not available: ${name} (${reason})`);

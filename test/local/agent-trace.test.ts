@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { formatTrace } from '../../lib/local/format-trace.ts';
@@ -32,10 +34,17 @@ async function dev(base_url: string, env: Record<string, string>) {
   const directory = await mkdtemp(join(tmpdir(), 'pdt-trace-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   await writeFile(join(directory, 'diagnose.yaml'), LLM(base_url));
-  const args = [PDT, 'dev', '-f', '.', '--once', '--port', '0', '-o', 'json', '--agent-trace'];
-  const options = { cwd: directory, env: { PATH: process.env['PATH'], ...env }, timeout: 30_000 };
-  return await new Promise<{ code: number; out: string; err: string }>((resolve) => {
-    execFile(process.execPath, args, options, (error, out, err) =>
+  return await pdt(
+    ['dev', '-f', '.', '--once', '--port', '0', '-o', 'json', '--agent-trace'],
+    directory,
+    env,
+  );
+}
+
+function pdt(args: readonly string[], cwd: string, env: Record<string, string> = {}) {
+  const options = { cwd, env: { PATH: process.env['PATH'], ...env }, timeout: 30_000 };
+  return new Promise<{ code: number; out: string; err: string }>((resolve) => {
+    execFile(process.execPath, [PDT, ...args], options, (error, out, err) =>
       resolve({ code: error ? Number(error.code) : 0, out, err }),
     );
   });
@@ -61,6 +70,33 @@ test('without its key the trigger is left out, with a line that names the key', 
   const { code, err } = await dev(await nobodyHome(), {});
   expect(err).toContain('agent doctor cannot run here: GOOGLE_API_KEY or GEMINI_API_KEY is not set');
   expect(code).toBe(1);
+});
+
+test('pdt run agent asks it once, shows its steps and prints the note', async () => {
+  const model = await serveModel('google', [
+    { text: 'First the notes.', calls: [{ name: 'pagerduty', input: { what: 'notes' } }] },
+    { text: 'Nothing is wrong.' },
+  ]);
+  const directory = await mkdtemp(join(tmpdir(), 'pdt-trace-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  await writeFile(join(directory, 'diagnose.yaml'), LLM(model.url));
+  const args = [PDT, 'dev', '-f', '.', '--no-sample', '--port', '0', '-o', 'json'];
+  const env = { PATH: process.env['PATH'], GOOGLE_API_KEY: KEY };
+  const platform = spawn(process.execPath, args, {
+    cwd: directory,
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  onTestFinished(() => void platform.kill('SIGKILL'));
+  await once(createInterface({ input: platform.stdout }), 'line');
+
+  const event = fileURLToPath(new URL('../fixtures/deliveries/incident.triggered.json', import.meta.url));
+  const { code, out, err } = await pdt(['run', 'agent', 'doctor', '--event', event, '--local'], directory);
+  expect(err).toContain('agent doctor asks google gemini-2.5-flash; tools: pagerduty');
+  expect(err).toMatch(/pagerduty \{"what":"notes"\}: (ok|error), \d+ ms/);
+  expect(err).toMatch(/answered in \d+ ms, 2200 tokens, about \$0\.0011/);
+  expect(out).toMatch(/^Nothing is wrong\.\n\n— aofbot · trigger diagnose · agent doctor/);
+  expect(code).toBe(0);
 });
 
 test('other lines of a worker are no trace', () => {
