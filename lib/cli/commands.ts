@@ -11,10 +11,12 @@ interface CommandEntry {
 export const COMMANDS = {
   dev: {
     summary: 'Run everything on this machine (npm start)',
+    json: 'JSON Lines: first `{type: "ready", webhook_url, pagerduty_url, console_url, aws_endpoint_url}`, then one object a step: `loaded`, `reloaded`, `delivery`, `queued`, `claimed`, `agent`, `note` and more, each with its ids',
     load: () => import('./dev.ts'),
   },
   init: {
     summary: 'Make one trigger, one agent and editor settings',
+    json: '`{kind: "InitResult", items: [{file}]}`',
     load: () => import('./init.ts'),
   },
   diff: {
@@ -76,38 +78,47 @@ export const COMMANDS = {
   },
   connect: {
     summary: 'Create the PagerDuty subscription and prove that it works',
+    json: '`{kind: "SubscriptionList", items: [{id, url, active, temporarily_disabled, description, events, filter: {type, id?}}]}`; never a secret',
     load: () => import('./connect.ts'),
   },
   disconnect: {
     summary: 'Delete the PagerDuty subscription and its secret',
+    json: '`{kind: "SubscriptionList", items: [{id, url, active, temporarily_disabled, description, events, filter: {type, id?}}]}`',
     load: () => import('./disconnect.ts'),
   },
   doctor: {
     summary: 'Find what is wrong, and the command that mends it',
+    json: '`{kind: "FindingList", items: [{check, result: PASS|WARN|FAIL|SKIP, message, fix?, fixed?}]}`',
     load: () => import('./doctor.ts'),
   },
   replay: {
     summary: 'Run failed runs and dead letters again',
+    json: '`{kind: "ReplayList", items: [{run_id?, trigger?, message_id?, result: chosen|replayed|failed, generation?, state?, error?}]}`',
     load: () => import('./replay.ts'),
   },
   runs: {
     summary: 'List runs: what became of each event',
+    json: '`{kind: "RunList", items}`, each a run as the ledger holds it (`run_id, state, generation, trigger, agent, event_id, event_type, incident_id, agent_attempts, created_at, updated_at, note_id, error, usage, …`; times in epoch ms); with `-w` JSON Lines, one run a change',
     load: () => import('./runs.ts'),
   },
   secrets: {
     summary: 'Store, rotate and list secrets; values are never shown',
+    json: 'of `secrets list`: `{kind: "SecretList", items: [{name, secret: webhook|worker, values, used_by}]}`; `values` is their number',
     load: () => import('./secrets.ts'),
   },
   run: {
     summary: 'Ask one agent once, here',
+    json: 'of `run agent`: `{kind: "AgentRun", agent, note, …}`',
     load: () => import('./run-command.ts'),
   },
   send: {
     summary: 'Send a signed sample event and follow it to its note',
+    json: '`{kind: "Sent", event_id, incident_id?, status, latency_ms, accepted: [{trigger, run_id}], skipped: [{trigger, filter, reason}], error?, runs?}`, runs with `--wait`; with `--count` `{kind: "SendReport", sent, accepted, skipped, refused, runs, duplicates, latency_ms: {p50, p95, p99, max}, states?, statuses}`',
     load: () => import('./send.ts'),
   },
   tail: {
     summary: 'Receiver and worker lines as they come, joined by event',
+    json: 'JSON Lines `{at, from: receiver|worker, what, event_id?, incident_id?, run_id?, trigger?, webhook_id?, status?, code?, accepted?, skipped?}`',
     load: () => import('./tail.ts'),
   },
 } as const satisfies Record<string, CommandEntry>;

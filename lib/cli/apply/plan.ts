@@ -2,6 +2,7 @@ import type { Agent } from '../../domain/agent.ts';
 import { decodeParameter, encodeParameter } from '../../domain/read/parameter-codec.ts';
 import type { Located } from '../../domain/read/read-resources.ts';
 import type { Trigger } from '../../domain/trigger.ts';
+import { asWritten } from '../resources/as-written.ts';
 import { type Change, changesBetween } from '../resources/changes.ts';
 import type { Stored } from '../resources/deployed.ts';
 import { folderOf, type Kind } from '../resources/kind.ts';
@@ -66,7 +67,7 @@ function planWrite(
   if (!stored.resource) {
     return { ...known, action: 'configured', changes: [], remark: 'what is stored is broken' };
   }
-  const changes = changesBetween(stored.resource, resource);
+  const changes = changesBetween(asWritten(stored.resource), asWritten(resource));
   const remark = changes.length === 0 ? { remark: 'only comments or spelling' } : {};
   return { ...known, action: 'configured', changes, ...remark };
 }

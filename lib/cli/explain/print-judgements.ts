@@ -40,8 +40,11 @@ function heading({ trigger, result, filters }: Judgement, style: Style): string 
   return `${style.strong(trigger)}  ${paint(VERDICTS[result])}${stopped.length > 0 ? `: ${stopped.join(', ')}` : ''}`;
 }
 
-function advice({ filter, key, change }: FilterLine): string {
-  return change === undefined ? '' : `  ${key ?? filter}: ${change}\n`;
+/** With both values uncut. */
+function advice({ filter, key, change, wanted, got }: FilterLine): string {
+  if (change === undefined) return '';
+  const values = `wants ${shown(wanted, 'anything')}; has ${shown(got, 'nothing')}`;
+  return `  ${key ?? filter}: ${values}\n    ${change}\n`;
 }
 
 function failures({ filters }: Judgement): number {
@@ -49,6 +52,15 @@ function failures({ filters }: Judgement): number {
 }
 
 function shown(value: unknown, none: string): string {
+  return printable(text(value, none));
+}
+
+/** A title may hold what acts on the terminal. */
+function printable(value: string): string {
+  return value.replaceAll(/\p{Cc}|\p{Cf}/gu, '\u{FFFD}');
+}
+
+function text(value: unknown, none: string): string {
   if (value === undefined) return none;
   if (Array.isArray(value)) return value.length === 0 ? '(empty list)' : value.map(String).join(', ');
   if (typeof value !== 'object' || value === null) return String(value);

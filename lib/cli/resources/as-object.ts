@@ -1,9 +1,10 @@
+import { asWritten } from './as-written.ts';
 import type { Deployed } from './deployed.ts';
 
 /** A resource as `-o json` shows it: what is stored, in canonical form, and how it stands. Files of this apply again. */
 export function asObject(one: Deployed): Readonly<Record<string, unknown>> {
   const { kind, name, parameter, resource, problems, state } = one;
-  const base = resource ?? { apiVersion: 'aof.sh/v1', kind, metadata: { name } };
+  const base = resource ? asWritten(resource) : { apiVersion: 'aof.sh/v1', kind, metadata: { name } };
   return {
     ...base,
     status: {
