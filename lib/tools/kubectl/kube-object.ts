@@ -1,15 +1,16 @@
 import type { TextAnswer } from '../fetch-text.ts';
 import { failed } from '../tool-error.ts';
+import { conceal } from './conceal.ts';
 
 /** An object of the Kubernetes API, or a part of one. */
 export type KubeObject = Readonly<Record<string, unknown>>;
 
-/** The JSON object of an answer. @throws AppError `tool_failed` when it is too large or none. */
+/** The JSON object of an answer, its written-out secrets hidden. @throws AppError `tool_failed` when it is too large or none. */
 export function objectOf(answer: TextAnswer): KubeObject {
   if (answer.cut)
     throw failed('the answer is too large: name objects, or narrow with -l, --field-selector or -n');
   try {
-    const value: unknown = JSON.parse(answer.text);
+    const value: unknown = conceal(JSON.parse(answer.text));
     if (isObject(value)) return value;
   } catch {
     // Not JSON: the same to us as JSON that is no object.

@@ -23,6 +23,9 @@ export interface Thing {
 
 const CREATED = '2026-01-05T07:00:00Z';
 
+/** A secret that somebody wrote straight into a workload. */
+export const PLANTED_LITERAL = 'planted-literal-password';
+
 interface PodSeed {
   readonly name: string;
   readonly namespace: string;
@@ -50,12 +53,31 @@ export function pod(seed: PodSeed): Thing {
       containers: containers.map((one) => ({
         name: one,
         image: `registry.example/${app}:1.4.2`,
+        args: ['serve', `--api-token=${PLANTED_LITERAL}`],
+        ports: [{ containerPort: 8080, protocol: 'TCP' }],
         resources: { limits: { memory: '256Mi' } },
+        env: [
+          { name: 'LEVEL', value: 'info' },
+          { name: 'DB_PASSWORD', value: PLANTED_LITERAL },
+          { name: 'API_KEY', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } },
+        ],
       })),
     },
     status: {
       phase,
       podIP: '10.0.0.7',
+      startTime: CREATED,
+      qosClass: 'Burstable',
+      conditions: [
+        { type: 'Initialized', status: 'True' },
+        {
+          type: 'Ready',
+          status: crashing ? 'False' : 'True',
+          ...(crashing
+            ? { reason: 'ContainersNotReady', message: 'containers with unready status: [app]' }
+            : {}),
+        },
+      ],
       containerStatuses: [
         crashing
           ? {
@@ -94,7 +116,7 @@ function workload(kind: string, name: string, namespace: string, status: Thing['
       labels: { app: name },
       annotations: {
         'deployment.kubernetes.io/revision': '4',
-        'kubectl.kubernetes.io/last-applied-configuration': '{"kind":"Deployment"}\n',
+        'kubectl.kubernetes.io/last-applied-configuration': `{"kind":"Deployment","env":"${PLANTED_LITERAL}"}\n`,
       },
     },
     spec: {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createKubectlTool } from '../../../lib/tools/kubectl/kubectl.ts';
 import { nobodyHome } from '../../agents/loopback.ts';
+import { PLANTED_LITERAL } from '../../support/kubernetes/objects.ts';
 import {
   KUBE_TOKEN,
   kubeconfigOf,
@@ -120,17 +121,95 @@ describe('get', () => {
   });
 });
 
-test('describe prints every field in words, and the events', async () => {
-  const { run } = await shop();
-  const text = await run('describe pod web-7c9d8-b');
-  expect(text).toContain('Name:         web-7c9d8-b');
-  expect(lines(text)).toContain('Exit Code: | 137');
-  expect(lines(text)).toContain('Restart Count: | 12');
-  expect(lines(text)).toContain(
-    'Warning | BackOff | 2m (x24 over 120m) | kubelet | Back-off restarting failed container app',
-  );
-  expect(text).not.toContain('managedFields');
-  expect(await run('describe deploy web')).not.toContain('last-applied-configuration');
+describe('describe', () => {
+  test('a pod, with what ended it', async () => {
+    const { run } = await shop();
+    expect(await run('describe pod web-7c9d8-b')).toBe(
+      [
+        'Name:             web-7c9d8-b',
+        'Namespace:        shop',
+        'Priority:         0',
+        'Service Account:  default',
+        'Node:             node-1',
+        'Start Time:       2026-01-05T07:00:00Z',
+        'Labels:           app=web',
+        '                  pod-template-hash=7c9d8',
+        'Annotations:      <none>',
+        'Status:           Running',
+        'IP:               10.0.0.7',
+        'Containers:',
+        '  app:',
+        '    Image:  registry.example/web:1.4.2',
+        '    Args:',
+        '      serve',
+        '      --api-token=<hidden>',
+        '    Ports:          8080/TCP',
+        '    State:          Waiting',
+        '      Reason:       CrashLoopBackOff',
+        '      Message:      back-off 5m0s restarting failed container',
+        '    Last State:     Terminated',
+        '      Reason:       OOMKilled',
+        '      Exit Code:    137',
+        '      Finished:     2026-01-05T09:55:00Z',
+        '    Ready:          False',
+        '    Restart Count:  12',
+        '    Limits:',
+        '      memory:  256Mi',
+        '    Environment:',
+        '      LEVEL:        info',
+        '      DB_PASSWORD:  <hidden>',
+        "      API_KEY:      <set to the key 'password' in secret 'db'>",
+        '    Mounts:         <none>',
+        'Conditions:',
+        '  Type           Status',
+        '  Initialized    True',
+        '  Ready          False (ContainersNotReady: containers with unready status: [app])',
+        'Volumes:         <none>',
+        'QoS Class:       Burstable',
+        'Node-Selectors:  <none>',
+        'Events:',
+        '  Type     Reason   Age                 From     Message',
+        '  ----     ------   ---                 ----     -------',
+        '  Warning  BackOff  2m (x24 over 120m)  kubelet  Back-off restarting failed container app',
+      ].join('\n'),
+    );
+  });
+
+  test('a deployment', async () => {
+    const { run } = await shop();
+    const text = await run('describe deploy web');
+    expect(lines(text)).toContain(
+      'Replicas: | 3 desired | 3 updated | 3 total | 2 available | 0 unavailable',
+    );
+    expect(lines(text)).toContain('Selector: | app=web');
+    expect(lines(text)).toContain('Image: | registry.example/web:1.4.2');
+  });
+
+  test('anything else, field by field', async () => {
+    const { run } = await shop();
+    const text = await run('describe sts/db');
+    expect(lines(text)).toContain('API Version: | apps/v1');
+    expect(lines(text)).toContain('Update Revision: | db-5f');
+    expect(text).toContain('Events:  <none>');
+    expect(await run('describe node node-1')).toContain('Allocatable:');
+    expect(await run('describe pods -l app=none')).toBe('No resources found in shop namespace.');
+  });
+});
+
+test.each([
+  'get pods -o yaml',
+  'get pods -o json',
+  'get deploy web -o yaml',
+  "get pods -o jsonpath='{.items[*].spec}'",
+  'get pods -o custom-columns=X:.spec.containers',
+  'describe pods',
+  'describe deploy web',
+])('a secret that was written into a workload is hidden: %s', async (line) => {
+  const { run, state } = await shop();
+  expect(JSON.stringify(state.list('pods', 'shop', {}))).toContain(PLANTED_LITERAL);
+  const text = await run(line);
+  expect(text).toContain('web');
+  expect(text).not.toContain(PLANTED_LITERAL);
 });
 
 describe('logs', () => {
