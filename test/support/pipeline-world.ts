@@ -6,16 +6,22 @@ import { type Run, runIdOf } from '../../lib/domain/run.ts';
 import { sign } from '../../lib/domain/signature.ts';
 import { createLogStore } from '../../lib/local/aws/logs.ts';
 import { startAws } from '../../lib/local/aws/server.ts';
-import { createClients } from '../../lib/local/clients.ts';
+import { createClients, type LocalClients } from '../../lib/local/clients.ts';
 import { startGateway } from '../../lib/local/gateway.ts';
 import {
   FUNCTION_NAMES,
+  type FunctionName,
   functionEnvironment,
+  type LocalSettings,
   logGroupOf,
   QUEUE_NAME,
   queueArn,
 } from '../../lib/local/names.ts';
-import { type PagerDutyDouble, startPagerDutyDouble } from '../../lib/local/pagerduty/start.ts';
+import {
+  type PagerDutyDouble,
+  type PagerDutyDoubleOptions,
+  startPagerDutyDouble,
+} from '../../lib/local/pagerduty/start.ts';
 import { provision } from '../../lib/local/provision.ts';
 import { startPoller } from '../../lib/local/queue-poller.ts';
 import { startLocalFunction } from '../../lib/local/start-functions.ts';
@@ -30,6 +36,12 @@ export interface PipelineWorld {
   readonly double: PagerDutyDouble;
   /** Between the functions and AWS. */
   readonly aws: LossyProxy;
+  /** Names of the queues, tables and secrets. */
+  readonly settings: LocalSettings;
+  /** Clients of AWS that meet none of the faults. */
+  readonly clients: LocalClients;
+  /** The function's next invocation is a cold one. */
+  readonly recycle: (name: FunctionName) => Promise<void>;
   readonly putSecrets: (which: 'webhook' | 'worker', values: Record<string, unknown>) => Promise<void>;
   readonly putResource: (kind: 'triggers' | 'agents', name: string, yaml: string) => Promise<void>;
   readonly publish: () => Promise<unknown>;
@@ -78,7 +90,7 @@ export function freshEvent(name: string, change: Record<string, unknown> = {}): 
 
 const FINAL = new Set(['DONE', 'FILTERED', 'SUPERSEDED', 'SUPPRESSED', 'EXPIRED', 'FAILED']);
 
-export async function startPipelineWorld(): Promise<PipelineWorld> {
+export async function startPipelineWorld(options: PagerDutyDoubleOptions = {}): Promise<PipelineWorld> {
   const logs = createLogStore((['receiver', 'worker', 'publisher'] as const).map(logGroupOf));
   const lines: string[] = [];
   const recorded = {
@@ -100,7 +112,11 @@ export async function startPipelineWorld(): Promise<PipelineWorld> {
     },
   });
   const proxy = await startLossyProxy(real.url);
-  const double = await startPagerDutyDouble({ tokens: ['token-1'], emit_events: false });
+  const double = await startPagerDutyDouble({
+    tokens: ['token-1'],
+    emit_events: false,
+    ...options,
+  });
   double.ensureIncident({
     id: INCIDENT,
     status: 'triggered',
@@ -113,16 +129,16 @@ export async function startPipelineWorld(): Promise<PipelineWorld> {
   };
   const clients = createClients(real.url);
   await provision(clients, settings);
-  const options = {
+  const functions = {
     aws_url: proxy.url,
     settings,
     environment: { PATH: process.env['PATH'] },
     logs: recorded,
   };
   const [publisher, worker, receiver] = await Promise.all([
-    startLocalFunction('publisher', options),
-    startLocalFunction('worker', options),
-    startLocalFunction('receiver', options),
+    startLocalFunction('publisher', functions),
+    startLocalFunction('worker', functions),
+    startLocalFunction('receiver', functions),
   ]);
   const gateway = await startGateway({ port: 0, explicit: true, invoke: receiver.invoke });
   const poller = startPoller({
@@ -144,6 +160,9 @@ export async function startPipelineWorld(): Promise<PipelineWorld> {
     url: `${gateway.url}/webhooks/pagerduty`,
     double,
     aws: proxy,
+    settings,
+    clients,
+    recycle: (name) => ({ publisher, worker, receiver })[name].recycle(),
     putSecrets: async (which, values) => {
       const SecretId = which === 'webhook' ? settings.WEBHOOK_SECRET_ID : settings.WORKER_SECRET_ID;
       await clients.secrets.send(
