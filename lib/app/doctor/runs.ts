@@ -58,7 +58,12 @@ export const checkDeadLetters: Check = async ({ dead_letters }) => {
   const count = await dead_letters();
   return count === 0
     ? passed('the dead-letter queue is empty')
-    : [failed(`${count} messages are in the dead-letter queue`, 'pdt replay --dlq')];
+    : [
+        failed(
+          `the dead-letter queue holds ${count} ${count === 1 ? 'message' : 'messages'}`,
+          'pdt replay --dlq',
+        ),
+      ];
 };
 
 /** A new account has a concurrency of 10, which one busy worker nearly uses up. */
