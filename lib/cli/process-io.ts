@@ -23,12 +23,19 @@ export function processIo(): Io {
       stdout: process.stdout.isTTY === true,
       stderr: process.stderr.isTTY === true,
     },
-    ...(process.stdout.isTTY ? { columns: process.stdout.columns } : {}),
+    ...columns(),
     interrupted: () => {
       signal ??= onInterrupt();
       return signal;
     },
   };
+}
+
+/** COLUMNS goes first, as in other programs; where stdout is no terminal nothing limits a line. */
+function columns(): Pick<Io, 'columns'> {
+  const asked = Number.parseInt(process.env['COLUMNS'] ?? '', 10);
+  const width = asked > 0 ? asked : process.stdout.isTTY ? process.stdout.columns : 0;
+  return width > 0 ? { columns: width } : {};
 }
 
 async function readStdin(mostBytes: number): Promise<Uint8Array> {

@@ -71,5 +71,5 @@ export function printLogged({ at, status, accepted, skipped }: Logged, io: Io): 
     ...skipped.map((one) => [one.trigger, 'skipped', one.filter ?? '-', one.reason ?? '-']),
   ];
   if (rows.length === 0) io.out('no trigger was asked\n');
-  else io.out(table(['trigger', 'decision', 'run or filter', 'reason'], rows, io.columns ?? 80));
+  else io.out(table(['trigger', 'decision', 'run or filter', 'reason'], rows, io.columns));
 }
