@@ -19,6 +19,8 @@ export function parsePath(text: string): readonly Step[] {
     if (path === '.') break;
     STEP.lastIndex = at;
     const groups = STEP.exec(path)?.groups;
+    // The condition inside a step is a path as well: it moves the expression on.
+    const end = STEP.lastIndex;
     if (!groups) throw refused(`the path ${JSON.stringify(text)} is not understood; use -o json instead`);
     const { key, index, every, quoted, where, is, is2 } = groups;
     if (key !== undefined) steps.push({ key: key.replaceAll(/\\(.)/g, '$1') });
@@ -26,7 +28,7 @@ export function parsePath(text: string): readonly Step[] {
     else if (index !== undefined) steps.push({ index: Number(index) });
     else if (every !== undefined) steps.push({ every: true });
     else steps.push({ where: parsePath(where ?? ''), is: is ?? is2 ?? '' });
-    at = STEP.lastIndex;
+    at = end;
   }
   return steps;
 }

@@ -110,6 +110,32 @@ describe('get', () => {
     );
   });
 
+  test('an API that knows no tables is printed by name and age', async () => {
+    const item = { metadata: { name: 'x', creationTimestamp: '2026-01-05T09:00:00Z' } };
+    const { run } = await shop(
+      {},
+      { answer: (_, response) => Boolean(response.writeHead(200).end(JSON.stringify({ items: [item] }))) },
+    );
+    expect(await run('get pods')).toBe('NAME   AGE\nx      60m');
+  });
+
+  test('a long list says what it leaves out', async () => {
+    const table = {
+      kind: 'Table',
+      metadata: { remainingItemCount: 40 },
+      columnDefinitions: [{ name: 'Name', priority: 0 }],
+      rows: [{ cells: ['a\nb'], object: { metadata: { name: 'a' } } }, { cells: [null] }],
+    };
+    const { run, seen } = await shop(
+      {},
+      { answer: (_, response) => Boolean(response.writeHead(200).end(JSON.stringify(table))) },
+    );
+    expect(await run('get pods')).toBe(
+      'NAME\na b\n<none>\n(40 more are not shown; narrow with -l, --field-selector or -n)',
+    );
+    expect(seen[0]?.query).toEqual({ limit: '500' });
+  });
+
   test('one missing name does not hide the others', async () => {
     const { run } = await shop();
     const text = await run('get pods web-7c9d8-a web-gone');
