@@ -9,7 +9,8 @@ import { removalPolicy } from './retain.ts';
 
 /**
  * Where alarms go: the topic of context, or one of our own for its e-mail address. undefined when it names neither.
- * The key is ours because CloudWatch cannot publish to a topic under the key that AWS manages.
+ * The key is ours because CloudWatch cannot publish to a topic under the key that AWS manages. The policy lets CloudWatch
+ * publish because a policy of one's own takes the place of the default one, which would.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  */
 export function createAlarmTopic(scope: Construct, context: Context): ITopic | undefined {
@@ -21,15 +22,16 @@ export function createAlarmTopic(scope: Construct, context: Context): ITopic | u
     enableKeyRotation: true,
     removalPolicy: removalPolicy(context),
   });
-  key.addToResourcePolicy(
+  const allowAlarms = (actions: string[], resource: string) =>
     new PolicyStatement({
       principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-      resources: ['*'],
+      actions,
+      resources: [resource],
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
-    }),
-  );
+    });
+  key.addToResourcePolicy(allowAlarms(['kms:Decrypt', 'kms:GenerateDataKey*'], '*'));
   const topic = new Topic(scope, 'AlarmTopic', { masterKey: key, enforceSSL: true });
+  topic.addToResourcePolicy(allowAlarms(['sns:Publish'], topic.topicArn));
   topic.addSubscription(new EmailSubscription(context.alarmEmail));
   return topic;
 }

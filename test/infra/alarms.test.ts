@@ -138,6 +138,30 @@ describe('alarms', () => {
     }
   });
 
+  test('a topic of our own takes what CloudWatch publishes, and nothing over plain HTTP', () => {
+    // A policy of one's own replaces the default one, under which alarms of the account could publish.
+    templateOf({ alarmEmail: 'oncall@example.com' }).hasResourceProperties('AWS::SNS::TopicPolicy', {
+      Topics: [{ Ref: Match.stringLikeRegexp('^AlarmTopic') }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 'sns:Publish',
+            Principal: '*',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Resource: { Ref: Match.stringLikeRegexp('^AlarmTopic') },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ]),
+      },
+    });
+  });
+
   test('a topic of our own is encrypted with a key that CloudWatch may use, and mails the address', () => {
     const mailed = templateOf({ alarmEmail: 'oncall@example.com' });
     mailed.hasResourceProperties('AWS::SNS::Topic', {
