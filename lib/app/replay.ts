@@ -33,7 +33,8 @@ export function createReplay(deps: ReplayDeps): Replay {
   return {
     run: async (runId) => {
       const [run, event] = await Promise.all([deps.ledger.read(runId), deps.ledger.readEvent(runId)]);
-      if (!run || !event) throw new AppError('run_missing', `there is no run ${runId} in the ledger`);
+      if (!run) throw new AppError('run_missing', `there is no run ${runId} in the ledger`);
+      if (!event) throw new AppError('run_missing', `the event of run ${runId} was too large to be kept`);
       const trigger = await deps.catalog.trigger(run.trigger);
       if (!trigger)
         throw new AppError(

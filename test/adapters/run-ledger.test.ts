@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRunLedger } from '../../lib/adapters/run-ledger/create-run-ledger.ts';
@@ -91,6 +91,17 @@ describe('a claim', () => {
     const claim = claimOf(run_id);
     await ledger().claim(claim);
     expect(await ledger().readEvent(run_id)).toEqual(claim.seed.event);
+  });
+
+  it('of an event that no item can hold is won, and its longest answer fits', async () => {
+    const run_id = randomUUID();
+    const claim = claimOf(run_id);
+    const incompressible = randomBytes(390_000).toString('base64');
+    const event = { id: 'E1', data: { title: incompressible } };
+    const run = claimed(await ledger().claim({ ...claim, seed: { ...claim.seed, event } }));
+    const answer = { note: '東'.repeat(60_000) };
+    expect(await ledger().change(run, { set: { state: 'ANSWERED', answer } })).toMatchObject({ answer });
+    expect(await ledger().readEvent(run_id)).toBeUndefined();
   });
 
   it.each(['DONE', 'FILTERED', 'SUPERSEDED', 'SUPPRESSED', 'EXPIRED'] as const)(

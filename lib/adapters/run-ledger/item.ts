@@ -17,11 +17,21 @@ export function toRun(item: Record<string, AttributeValue>): Run {
 /** Largest event that is kept, bytes of JSON. */
 const MAX_EVENT_BYTES = 4 * 1024 * 1024;
 
-/** An event compressed, since an item holds 400 KB at most. */
-export function packEvent(event: Readonly<Record<string, unknown>>): Uint8Array {
-  return brotliCompressSync(JSON.stringify(event), {
+/**
+ * Largest event that is kept, bytes as packed: an item holds 400 KB at most, of which the longest answer may need half.
+ * Real events stay below: PagerDuty drops those above 256 KB.
+ */
+const MAX_PACKED_BYTES = 200_000;
+
+/**
+ * An event compressed; undefined for one that would leave the item no room for the answer: the run matters more than the
+ * means to replay it.
+ */
+export function packEvent(event: Readonly<Record<string, unknown>>): Uint8Array | undefined {
+  const packed = brotliCompressSync(JSON.stringify(event), {
     params: { [constants.BROTLI_PARAM_QUALITY]: 5 },
   });
+  return packed.byteLength <= MAX_PACKED_BYTES ? packed : undefined;
 }
 
 /** The event of a stored item; undefined when it has none. */

@@ -20,6 +20,8 @@ export async function applyStatus(deps: WorkDeps, context: RunContext): Promise<
     const incident = await pagerduty.getIncident(incidentId);
     if (incident.status === status) return undefined;
     if (changedSince(context, incident)) return 'changed_since';
+    // To PagerDuty, acknowledging a resolved incident is reopening it, which no action allows.
+    if (incident.status === 'resolved') return 'incident_resolved';
     return await putOnce(deps, context, pagerduty, incidentId, status);
   } catch (thrown) {
     const error = asAppError(thrown);

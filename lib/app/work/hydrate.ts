@@ -1,5 +1,6 @@
 import { hydrateSubject, match, publicReason, settleOwnNote, stoppedBy } from '../../domain/match.ts';
 import { carriesOwnMarker } from '../../domain/note.ts';
+import { readText } from '../../domain/read-value.ts';
 import { isSupersededWhenResolved } from '../../domain/supersede.ts';
 import type { PagerDuty } from '../ports.ts';
 import { change, connect, pass, type RunContext, type WorkDeps } from './context.ts';
@@ -64,8 +65,8 @@ async function rematch(
 
 async function isOwnNote(deps: WorkDeps, context: RunContext, pagerduty: PagerDuty | null): Promise<boolean> {
   const incidentId = context.event.incident?.id;
-  const noteId = context.event.data['id'];
-  if (incidentId === undefined || typeof noteId !== 'string') return false;
+  const noteId = readText(context.event.data['id']);
+  if (incidentId === undefined || noteId === undefined) return false;
   if (await deps.ledger.isOwnNote(incidentId, noteId)) return true;
   // The event can overtake the ledger write that records the note's id; the note itself cannot lie.
   const notes = (await pagerduty?.listNotes(incidentId)) ?? [];

@@ -57,6 +57,16 @@ describe('a status the agent asks for', () => {
     expect(await world.run()).toMatchObject({ state: 'DONE', status_error: 'changed_since' });
   });
 
+  it('never reopens an incident that was resolved when it was read', async () => {
+    world = await startRunWorld({ allowed_actions: ['acknowledge'], run_if_resolved: true });
+    world.answer = () => asks('acknowledged');
+    const incident = world.double.incident(INCIDENT);
+    if (incident) incident.wire['status'] = 'resolved';
+    await world.work(world.message());
+    expect(puts()).toHaveLength(0);
+    expect(await world.run()).toMatchObject({ state: 'DONE', status_error: 'incident_resolved' });
+  });
+
   it('that failed ends the run DONE and tells why', async () => {
     world = await startRunWorld({ allowed_actions: ['acknowledge'] });
     world.answer = () => asks('acknowledged');
@@ -108,24 +118,26 @@ describe('the event that our own status change causes', () => {
 });
 
 describe('a trimmed note event', () => {
-  const annotated = (id: string) => {
+  const annotated = (id: string | number) => {
     const event = fixtureEvent('incident.annotated');
     const data = event['data'] as Record<string, unknown>;
     return { ...event, id: `ANNOTATED-${id}`, data: { ...data, id, content: 'The cache', trimmed: true } };
   };
 
+  const anyEvent = ({ trigger }: RunWorld) => ({
+    ...trigger,
+    spec: {
+      ...trigger.spec,
+      platform: {
+        ...trigger.spec.platform,
+        config: { ...trigger.spec.platform.config, event_types: ['incident.*'] },
+      },
+    },
+  });
+
   it('of ours is FILTERED by its id', async () => {
     world = await startRunWorld();
-    const trigger = {
-      ...world.trigger,
-      spec: {
-        ...world.trigger.spec,
-        platform: {
-          ...world.trigger.spec.platform,
-          config: { ...world.trigger.spec.platform.config, event_types: ['incident.*'] },
-        },
-      },
-    };
+    const trigger = anyEvent(world);
     await world.work(world.message());
     const note = world.double.notes(INCIDENT)[0];
     expect(await world.work(world.message({ event: annotated(note?.id ?? ''), trigger }), { trigger })).toBe(
@@ -139,5 +151,15 @@ describe('a trimmed note event', () => {
     });
     await world.work(world.message({ event: annotated('PHUMAN1'), trigger }), { trigger });
     expect(world.agentCalls()).toBe(2);
+  });
+
+  it('of ours is FILTERED by an id that came as a number', async () => {
+    world = await startRunWorld();
+    const trigger = anyEvent(world);
+    await world.work(world.message());
+    const note = world.double.incident(INCIDENT)?.notes[0];
+    Object.assign(note ?? {}, { id: '4711' });
+    await world.work(world.message({ event: annotated(4711), trigger }), { trigger });
+    expect(world.agentCalls()).toBe(1);
   });
 });
