@@ -47,6 +47,17 @@ export function readFlags<const Table extends FlagTable>(
   return { words: rest, flags };
 }
 
+/**
+ * The words with flags that stand before the verb behind everything: `-n shop get pods` is `get pods -n shop`. Only the
+ * namespace's flag brings its value along; any other is refused later, wherever it stands.
+ */
+export function verbFirst(words: readonly string[]): readonly string[] {
+  const at = words.findIndex(
+    (word, index) => !word.startsWith('-') && !/^(-n|--namespace)$/.test(words[index - 1] ?? ''),
+  );
+  return at <= 0 ? words : [...words.slice(at), ...words.slice(0, at)];
+}
+
 function split<Table extends FlagTable>(
   verb: string,
   word: string,

@@ -2,7 +2,7 @@ import { present } from '../present.ts';
 import { refused } from '../tool-error.ts';
 import type { DeletePodCommand, RestartCommand, RolloutStatusCommand, ScaleCommand } from './command.ts';
 import { durationSeconds } from './duration.ts';
-import { readFlags } from './flags.ts';
+import { readFlags, verbFirst } from './flags.ts';
 import { checkAllowed } from './policy.ts';
 import { namedTargets, namespaceOf, type ParseContext } from './scope.ts';
 
@@ -21,9 +21,10 @@ const MOST_REPLICAS = 1_000;
 
 /** `rollout status|restart TYPE/NAME`. @throws AppError `tool_refused` */
 export function parseRollout(
-  [action, ...words]: readonly string[],
+  given: readonly string[],
   context: ParseContext,
 ): RolloutStatusCommand | RestartCommand {
+  const [action, ...words] = verbFirst(given);
   if (action === 'status') return parseStatus(words, context);
   if (action === 'restart') return parseRestart(words, context);
   throw refused('write: rollout status TYPE/NAME, or rollout restart TYPE/NAME');

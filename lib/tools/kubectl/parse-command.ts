@@ -1,5 +1,6 @@
 import { refused } from '../tool-error.ts';
 import type { KubectlCommand } from './command.ts';
+import { verbFirst } from './flags.ts';
 import { parseDeletePod, parseRollout, parseScale } from './parse-change.ts';
 import { parseLogs } from './parse-logs.ts';
 import { parseDescribe, parseEvents, parseGet, parseTop } from './parse-read.ts';
@@ -25,7 +26,7 @@ const VERBS: Readonly<Record<string, (words: readonly string[], context: ParseCo
  * @throws AppError `tool_refused` with a reason for whoever wrote the line.
  */
 export function parseCommand(line: string, context: ParseContext): KubectlCommand {
-  const [verb, ...words] = tokenize(line);
+  const [verb, ...words] = verbFirst(tokenize(line));
   if (verb === undefined) throw refused('the command is empty');
   const parse = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
   if (!parse) {

@@ -4,7 +4,7 @@ import { refused } from '../tool-error.ts';
 const LONGEST = 2_000;
 
 /** What a shell would act on. There is no shell here, so a line that counts on one is not understood. */
-const SHELL = /[|&;<>`$()\\!#~\p{Cc}]/u;
+const SHELL = /[|&;<>`$()\\\p{Cc}]/u;
 
 /**
  * A kubectl command line as words: blanks separate, single or double quotes keep together. `kubectl` itself may lead.

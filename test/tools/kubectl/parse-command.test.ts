@@ -80,6 +80,23 @@ describe('get', () => {
     expect(parse(line, ANYWHERE, namespace)).toMatchObject({ place });
   });
 
+  test.each([
+    'kubectl -n shop get pods',
+    'kubectl --namespace=shop get pods',
+    '--namespace shop get pods',
+    'get -n shop pods',
+  ])('%s: flags may come first', (line) => {
+    expect(parse(line, ANYWHERE)).toMatchObject({ verb: 'get', place: ['shop'] });
+  });
+
+  test('before an action, too', () => {
+    expect(parse('rollout -n shop status deploy/web')).toMatchObject({
+      verb: 'rollout status',
+      namespace: 'shop',
+    });
+    expect(parse("get pods -l tier!=web,env!='x'")).toMatchObject({ selector: 'tier!=web,env!=x' });
+  });
+
   test('with namespaces, all namespaces are those, and the usual one is theirs', () => {
     expect(parse('get pods -A', SHOP)).toMatchObject({ place: ['shop', 'pay'], all: true });
     expect(parse('get pods', SHOP)).toMatchObject({ place: ['shop'] });
@@ -175,6 +192,12 @@ describe('what points kubectl elsewhere, or is no reading, is not understood', (
     'rollout',
     '__proto__ x',
     'constructor',
+    '--server=https://evil.example get pods',
+    '--server https://evil.example get pods',
+    '--token x get pods',
+    '-n kube-system -n shop get pods',
+    '-n',
+    '--raw /api/v1/secrets get',
     'get pods --server=https://evil.example',
     'get pods -s https://evil.example',
     'get pods --token=x',
