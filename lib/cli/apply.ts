@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { createParameterEditor } from '../adapters/parameter-editor.ts';
 import { isError } from '../app/compile-parameter.ts';
 import type { PublishSummary } from '../app/publish.ts';
 import { AppError } from '../domain/errors.ts';
@@ -13,6 +12,7 @@ import type { Io } from './io.ts';
 import { addOutputOption, type OutputForm } from './output.ts';
 import { readStored, type Stored } from './resources/deployed.ts';
 import { label } from './resources/kind.ts';
+import { openEditor } from './resources/open-editor.ts';
 import { publishNow } from './resources/publish-now.ts';
 import { readWanted, refuseMissingAgents } from './resources/read-wanted.ts';
 import { readSelector, type Selector } from './resources/selector.ts';
@@ -135,7 +135,7 @@ async function takeAll(
   io: Io,
   form: OutputForm,
 ): Promise<readonly Taken[]> {
-  const editor = createParameterEditor(await target.clients.ssm());
+  const editor = await openEditor(target);
   const taken: Taken[] = [];
   for (const step of steps) {
     try {

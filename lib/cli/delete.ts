@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { createParameterEditor } from '../adapters/parameter-editor.ts';
 import { AppError } from '../domain/errors.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import { addYesOption, confirm, requireSomebody } from './confirm.ts';
@@ -8,6 +7,7 @@ import { addOutputOption, type OutputForm, printObject } from './output.ts';
 import { usersOf } from './resources/columns.ts';
 import { findNamed, readDeployed } from './resources/deployed.ts';
 import { folderOf, label, readNamed } from './resources/kind.ts';
+import { openEditor } from './resources/open-editor.ts';
 import { publishNow } from './resources/publish-now.ts';
 import { addTargetOptions, openTarget, type TargetFlags } from './target/target.ts';
 
@@ -54,7 +54,7 @@ async function remove(words: readonly string[], options: Options, io: Io): Promi
     );
   }
   await confirm({ what: `This deletes ${label(found)} from stack ${target.stack}.`, name }, options.yes, io);
-  await createParameterEditor(await target.clients.ssm()).remove(found.parameter);
+  await (await openEditor(target)).remove(found.parameter);
   const published = await publishNow(target, io);
   if (options.output === 'json' || options.output === 'yaml') {
     const item = { action: 'deleted', kind, name, parameter: found.parameter.name };

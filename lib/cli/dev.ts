@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AppError } from '../domain/errors.ts';
-import { runDev } from '../local/dev.ts';
 import { type FaultSpec, parseFault } from '../local/pagerduty/faults.ts';
 import { type DefineCommand, EXIT } from './command.ts';
 import type { Io } from './io.ts';
@@ -32,6 +31,7 @@ export const define: DefineCommand = (command, io, done) => {
   command.action(async (flags: DevFlags) => {
     const paths = (flags.file ?? [EXAMPLES]).map((path) => resolve(io.cwd, path));
     const pagerduty = pagerdutyOf(flags, io.env);
+    const { runDev } = await import('../local/dev.ts');
     const ended = await runDev(
       {
         ports: portsOf(flags.port),

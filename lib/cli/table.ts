@@ -42,7 +42,7 @@ function fitted(widths: readonly number[], columns: number): readonly number[] {
 }
 
 function cut(cell: string, width: number): string {
-  return cell.length > width ? `${cell.slice(0, width - 1)}…` : cell;
+  return cell.length > width ? `${cell.slice(0, width - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : cell;
 }
 
 /** Control characters would act on the terminal or break the row. */

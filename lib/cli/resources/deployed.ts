@@ -1,4 +1,4 @@
-import { createParameterEditor, type DatedParameter } from '../../adapters/parameter-editor.ts';
+import type { DatedParameter } from '../../adapters/parameter-editor.ts';
 import { type Compiled, compileParameter } from '../../app/compile-parameter.ts';
 import type { Agent } from '../../domain/agent.ts';
 import type { Catalog, CatalogEntry } from '../../domain/catalog.ts';
@@ -10,6 +10,7 @@ import type { Problem } from '../../domain/resource.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { Target } from '../target/target.ts';
 import { folderOf, type Kind } from './kind.ts';
+import { openEditor } from './open-editor.ts';
 
 /**
  * published: this version serves. pending: the publisher has not seen it. stale: broken, its last good version serves.
@@ -37,7 +38,7 @@ export interface Deployed extends Stored {
 /** Every parameter of the stack, read as the publisher reads it; by kind and name. */
 export async function readStored(target: Target): Promise<readonly Stored[]> {
   const path = await target.value('ParameterPath');
-  const parameters = await createParameterEditor(await target.clients.ssm()).readAll(path);
+  const parameters = await (await openEditor(target)).readAll(path);
   return (['Agent', 'Trigger'] as const).flatMap((kind) =>
     parameters
       .filter(({ name }) => name.startsWith(`${path}/${folderOf(kind)}/`))

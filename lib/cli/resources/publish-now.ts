@@ -1,4 +1,3 @@
-import { invokePublisher } from '../../adapters/invoke-publisher.ts';
 import { isError } from '../../app/compile-parameter.ts';
 import type { PublishSummary } from '../../app/publish.ts';
 import type { Io } from '../io.ts';
@@ -11,6 +10,7 @@ import type { Target } from '../target/target.ts';
  */
 export async function publishNow(target: Target, io: Io): Promise<PublishSummary> {
   const [client, name] = await Promise.all([target.clients.lambda(), target.value('PublisherFunctionName')]);
+  const { invokePublisher } = await import('../../adapters/invoke-publisher.ts');
   const summary = (await invokePublisher(client, name)) as PublishSummary;
   const style = createStyle(io, 'stderr');
   const { triggers, agents, version } = summary;

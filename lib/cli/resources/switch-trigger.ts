@@ -1,4 +1,3 @@
-import { createParameterEditor } from '../../adapters/parameter-editor.ts';
 import { AppError } from '../../domain/errors.ts';
 import { decodeParameter, encodeParameter } from '../../domain/read/parameter-codec.ts';
 import { readResources } from '../../domain/read/read-resources.ts';
@@ -8,6 +7,7 @@ import { type OutputForm, printObject } from '../output.ts';
 import { openTarget, type TargetFlags } from '../target/target.ts';
 import { findNamed, readStored } from './deployed.ts';
 import { readNamed } from './kind.ts';
+import { openEditor } from './open-editor.ts';
 import { publishNow } from './publish-now.ts';
 import { type Enabling, withEnabled } from './set-enabled.ts';
 
@@ -36,7 +36,7 @@ export async function switchTrigger(
   const word = enabling.enabled ? 'enabled' : 'disabled';
   const changed = after !== before;
   if (changed) {
-    const editor = createParameterEditor(await target.clients.ssm());
+    const editor = await openEditor(target);
     await editor.replace(found.parameter, encodeParameter(after));
   }
   const published = await publishNow(target, io);

@@ -2,7 +2,6 @@ import { AppError } from '../../domain/errors.ts';
 import type { LocalFile } from '../../local/local-file.ts';
 import type { Io } from '../io.ts';
 import { createStyle } from '../style.ts';
-import { readAccount } from './account.ts';
 import { type Access, type Clients, createClients, endpointsIn } from './clients.ts';
 import { readConfigFile } from './config-file.ts';
 import { type TargetFlags, wantsLocal } from './flags.ts';
@@ -59,6 +58,7 @@ export async function openTarget(flags: TargetFlags, io: Io): Promise<Target> {
   };
   const access: Access = { ...settings, endpoint: endpointsIn(env) };
   const clients = createClients(access);
+  const { readAccount } = await import('./account.ts');
   const who = await readAccount(await clients.sts(), access.endpoint('STS') !== undefined);
   announce(io, `account ${who.account}, region ${who.region}, stack ${stack}`);
 
