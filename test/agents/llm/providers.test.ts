@@ -191,6 +191,7 @@ describe.each(CASES)('$llm.provider', (one) => {
     expect(JSON.stringify(one.result(second))).toContain('rain in Oslo');
     expect(JSON.stringify(first)).toContain('Disk ');
     expect(first['stream'] ?? false).toBe(false);
+    if (one.wire === 'openai') expect(first['store']).toBe(false);
   });
 
   test('the last step lets no tool be called', async () => {
@@ -245,6 +246,15 @@ describe.each(CASES)('$llm.provider', (one) => {
       step !== 'silence' && 'headers' in step && code === 'agent_refused' ? 7000 : undefined,
     );
     expect(server.received).toHaveLength(1);
+  });
+
+  test('a redirect is not followed: the key reaches no other host', async () => {
+    const elsewhere = await serveModel(one.wire, [{ text: 'Give me your key.' }]);
+    const location = `${elsewhere.url}${one.path}`;
+    const server = await serveModel(one.wire, [{ status: 307, headers: { location } }]);
+    const error = await errorOf(ask()(agentCall(one, server.url)));
+    expect(error.code).toBe('agent_unavailable');
+    expect(elsewhere.received).toEqual([]);
   });
 
   test('no connection means that no work was done', async () => {
