@@ -222,7 +222,6 @@ export interface Incident {
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-
 /** PagerDuty's REST API under one trigger's token. Every method throws AppError with a `pagerduty_…` code. */
 export interface PagerDuty {
   readonly getIncident: (incidentId: string) => Promise<Incident>;
@@ -233,8 +232,15 @@ export interface PagerDuty {
   readonly updateNote: (incidentId: string, noteId: string, content: string) => Promise<IncidentNote>;
   /** 404 counts as deleted. */
   readonly deleteNote: (incidentId: string, noteId: string) => Promise<void>;
-  /** One PUT; "already so" (1001, 1002) is success. */
-  readonly updateIncidentStatus: (incidentId: string, status: IncidentStatusChange) => Promise<Incident>;
+  /**
+   * One PUT; "already so" (1001, 1002) is success. Before it is repeated, the incident is read again: as soon as it is not
+   * `stillWanted` any more nothing is written. The incident as it is then.
+   */
+  readonly updateIncidentStatus: (
+    incidentId: string,
+    status: IncidentStatusChange,
+    stillWanted?: (incident: Incident) => boolean,
+  ) => Promise<Incident>;
   readonly listAlerts: (incidentId: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
   readonly listLogEntries: (incidentId: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** This and the three below need paid plans or scopes: 402, 403 and 404 are for the caller to pass over. */

@@ -34,6 +34,8 @@ interface CallRequest {
   readonly body?: unknown;
   /** The `From` of a write; asked within the call's time. */
   readonly from?: () => Promise<string>;
+  /** Asked after each wait; false: not sent again, the last failure is thrown. */
+  readonly mayRepeat?: () => Promise<boolean>;
 }
 
 /** Sends a call, with retries; the answer's JSON object, `{}` for an empty one. Throws AppError `pagerduty_…` or `deadline_exceeded`. */
@@ -119,7 +121,7 @@ export function createCall(deps: CallDeps): Call {
       if (repeatable && now() + wait < latest) {
         tries += 1;
         await sleep(wait);
-        continue;
+        if ((await request.mayRepeat?.()) ?? true) continue;
       }
       metrics?.add('PagerDutyCallsFailed');
       deps.log?.warn('pagerduty call failed', {

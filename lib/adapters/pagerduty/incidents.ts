@@ -20,12 +20,20 @@ export function createIncidents(
 
   return {
     getIncident,
-    async updateIncidentStatus(incidentId, status) {
+    async updateIncidentStatus(incidentId, status, stillWanted = () => true) {
       const path = pathOf('incidents', incidentId);
       const body = { incident: { type: 'incident_reference', status } };
+      let unwanted: Incident | undefined;
+      const mayRepeat = async () => {
+        const incident = await getIncident(incidentId);
+        if (stillWanted(incident)) return true;
+        unwanted = incident;
+        return false;
+      };
       try {
-        return incidentOf(`PUT ${path}`, await call({ method: 'PUT', path, from, body }));
+        return incidentOf(`PUT ${path}`, await call({ method: 'PUT', path, from, body, mayRepeat }));
       } catch (error) {
+        if (unwanted) return unwanted;
         if (!ALREADY_SO.has(pagerDutyCodeOf(error))) throw error;
         return await getIncident(incidentId);
       }

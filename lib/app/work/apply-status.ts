@@ -69,7 +69,9 @@ async function putOnce(
   });
   await change(deps, context, { set: { status_tried: at } }, { absent: 'status_tried' });
   await pass(deps, 'status_marked', context, { status });
-  await pagerduty.updateIncidentStatus(incidentId, status);
+  const untouched = (incident: Incident) => incident.status !== status && !changedSince(context, incident);
+  const { status: reached } = await pagerduty.updateIncidentStatus(incidentId, status, untouched);
+  if (reached !== status) return 'changed_since';
   await pass(deps, 'status_written', context, { status });
   return undefined;
 }

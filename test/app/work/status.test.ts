@@ -1,4 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { createPagerDutyFor } from '../../../lib/adapters/pagerduty/client-for.ts';
+import { createTransport } from '../../../lib/adapters/pagerduty/transport.ts';
 import {
   closeShared,
   fixtureEvent,
@@ -65,6 +67,35 @@ describe('a status the agent asks for', () => {
     await world.work(world.message());
     expect(puts()).toHaveLength(0);
     expect(await world.run()).toMatchObject({ state: 'DONE', status_error: 'incident_resolved' });
+  });
+
+  it.each([
+    ['resolved', 'changed_since'],
+    ['acknowledged', undefined],
+  ])('is not sent again once somebody has %s the incident meanwhile', async (changed, status_error) => {
+    world = await startRunWorld({ allowed_actions: ['acknowledge'] });
+    world.answer = () => asks('acknowledged');
+    world.double.fail({ method: 'PUT', kind: 'status', status: 429, reset_s: 20 });
+    const pagerDutyFor = createPagerDutyFor({
+      secrets: {
+        get: async (name) => (name === 'PAGERDUTY_FROM_EMAIL' ? 'responder@example.com' : 'token-1'),
+        refresh: async () => undefined,
+      },
+      now: world.now,
+      transport: createTransport(),
+      sleep: async () => {
+        const at = { status: changed, last_status_change_at: '2030-01-01T00:00:00Z' };
+        Object.assign(world.double.incident(INCIDENT)?.wire ?? {}, at);
+      },
+      random: () => 0,
+      api_url: world.double.url,
+    });
+    await world.work(world.message(), { deps: { pagerDutyFor } });
+    expect(puts()).toHaveLength(1);
+    expect(status()).toBe(changed);
+    const run = await world.run();
+    expect(run).toMatchObject({ state: 'DONE', status_tried: expect.any(Number) });
+    expect(run?.status_error).toBe(status_error);
   });
 
   it('that failed ends the run DONE and tells why', async () => {
