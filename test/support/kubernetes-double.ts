@@ -24,6 +24,8 @@ interface KubeSeen {
 interface Options {
   /** https with the certificates of test/fixtures/tls; default true. */
   readonly tls?: boolean;
+  /** Where the shop is; default `shop`. */
+  readonly namespace?: string;
   /** Paths (method and prefix) that RBAC forbids, such as `GET /api/v1/nodes`. */
   readonly forbidden?: readonly string[];
   /** Whether a bearer token is let in; default: `KUBE_TOKEN` alone. */
@@ -43,7 +45,7 @@ const fixture = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}`
  * https://kubernetes.io/docs/reference/using-api/api-concepts/
  */
 export async function startKubernetes(options: Options = {}) {
-  const state = createState(PLANTED_SECRET);
+  const state = createState(PLANTED_SECRET, options.namespace ?? 'shop');
   const seen: KubeSeen[] = [];
   const listener: RequestListener = async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://double');

@@ -130,6 +130,7 @@ function workload(kind: string, name: string, namespace: string, status: Thing['
 
 function event(
   name: string,
+  home: string,
   seed: Partial<Thing> & { type: string; reason: string; message: string; about: [string, string] },
 ): Thing {
   const { type, reason, message, about, ...rest } = seed;
@@ -145,10 +146,10 @@ function event(
   return {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { name, namespace: 'shop', creationTimestamp: '2026-01-05T08:00:00Z' },
+    metadata: { name, namespace: home, creationTimestamp: '2026-01-05T08:00:00Z' },
     spec: {},
     status: {},
-    involvedObject: { kind: about[0], name: about[1], namespace: 'shop' },
+    involvedObject: { kind: about[0], name: about[1], namespace: home },
     ...rest,
     ...fields,
   };
@@ -166,22 +167,22 @@ function simple(kind: string, name: string, namespace: string | undefined, rest:
 }
 
 /** A shop whose web deployment has one pod that keeps running out of memory. */
-export function everything(plantedSecret: string): Map<string, Thing[]> {
+export function everything(plantedSecret: string, home: string): Map<string, Thing[]> {
   const data = { password: Buffer.from(plantedSecret).toString('base64') };
   return new Map<string, Thing[]>([
     [
       'pods',
       [
-        pod({ name: 'web-7c9d8-a', namespace: 'shop', app: 'web' }),
-        pod({ name: 'web-7c9d8-b', namespace: 'shop', app: 'web', crashing: true }),
-        pod({ name: 'web-7c9d8-c', namespace: 'shop', app: 'web', containers: ['app', 'proxy'] }),
+        pod({ name: 'web-7c9d8-a', namespace: home, app: 'web' }),
+        pod({ name: 'web-7c9d8-b', namespace: home, app: 'web', crashing: true }),
+        pod({ name: 'web-7c9d8-c', namespace: home, app: 'web', containers: ['app', 'proxy'] }),
         pod({ name: 'coredns-1', namespace: 'kube-system', app: 'coredns' }),
       ],
     ],
     [
       'deployments',
       [
-        workload('Deployment', 'web', 'shop', {
+        workload('Deployment', 'web', home, {
           replicas: 3,
           updatedReplicas: 3,
           readyReplicas: 2,
@@ -192,7 +193,7 @@ export function everything(plantedSecret: string): Map<string, Thing[]> {
     [
       'statefulsets',
       [
-        workload('StatefulSet', 'db', 'shop', {
+        workload('StatefulSet', 'db', home, {
           replicas: 3,
           readyReplicas: 3,
           updatedReplicas: 3,
@@ -205,38 +206,38 @@ export function everything(plantedSecret: string): Map<string, Thing[]> {
     [
       'daemonsets',
       [
-        workload('DaemonSet', 'agent', 'shop', {
+        workload('DaemonSet', 'agent', home, {
           desiredNumberScheduled: 2,
           updatedNumberScheduled: 2,
           numberAvailable: 1,
         }),
       ],
     ],
-    ['services', [simple('Service', 'web', 'shop')]],
+    ['services', [simple('Service', 'web', home)]],
     [
       'configmaps',
       [
-        simple('ConfigMap', 'web-config', 'shop', {
+        simple('ConfigMap', 'web-config', home, {
           data: { 'app.yaml': 'level: info\ncache: 512\n', port: '8080' },
         }),
       ],
     ],
-    ['secrets', [simple('Secret', 'db', 'shop', { data })]],
+    ['secrets', [simple('Secret', 'db', home, { data })]],
     [
       'nodes',
       [simple('Node', 'node-1', undefined, { status: { allocatable: { cpu: '4', memory: '16Gi' } } })],
     ],
-    ['namespaces', [simple('Namespace', 'shop', undefined), simple('Namespace', 'kube-system', undefined)]],
+    ['namespaces', [simple('Namespace', home, undefined), simple('Namespace', 'kube-system', undefined)]],
     [
       'events',
       [
-        event('web-b.1', {
+        event('web-b.1', home, {
           type: 'Warning',
           reason: 'BackOff',
           message: 'Back-off restarting failed\ncontainer app',
           about: ['Pod', 'web-7c9d8-b'],
         }),
-        event('web-a.1', {
+        event('web-a.1', home, {
           type: 'Normal',
           reason: 'Pulled',
           message: 'Container image already present',

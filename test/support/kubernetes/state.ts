@@ -18,8 +18,8 @@ export interface Problem {
 type Query = Readonly<Record<string, string>>;
 
 /** The cluster's objects, and what its controllers do to them. */
-export function createState(plantedSecret: string) {
-  const objects = everything(plantedSecret);
+export function createState(plantedSecret: string, home: string) {
+  const objects = everything(plantedSecret, home);
   /** Looks at a deployment that is being rolled out, until it is done. */
   const rollouts = new Map<Thing, number>();
   const kinds = new Map<string, string>([
