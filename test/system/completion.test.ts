@@ -56,6 +56,41 @@ function lines({ stdout }: { readonly stdout: string }): readonly string[] {
   return stdout.split('\n').filter((line) => line !== '');
 }
 
+/** Types lines with a tab at a shell on a terminal of its own (zsh's zpty) and prints what the shell then ran. */
+const TYPIST = `zmodload zsh/zpty
+zpty sh $1
+zpty -w sh "$2; pdt() { echo \\"GOT \\$* END\\"; }; echo REA''DY"
+zpty -r sh out '*READY*'
+shift 2
+for line in "$@"; do
+  zpty -w -n sh "$line"$'\\t\\n'
+  zpty -r sh out '*GOT * END*'
+  print -r -- "\${\${out##*GOT }%% END*}"
+done
+zpty -d sh`;
+
+const INTERACTIVE = {
+  bash: ['bash --norc --noprofile -i', 'PS1=; source ./pdt.bash'],
+  zsh: ['zsh -f -i', 'PROMPT=; autoload -Uz compinit; compinit -u -D; source ./pdt.zsh'],
+} as const;
+
+test.each(Object.keys(INTERACTIVE) as (keyof typeof INTERACTIVE)[])(
+  'the tab key completes in an interactive %s',
+  async (shell) => {
+    const typed = ['pdt ap', 'pdt get tr', 'pdt apply --dry', 'pdt get triggers -o js', 'pdt secrets se'];
+    await writeFile(join(directory, 'typist.zsh'), TYPIST);
+    const { stdout } = await run('zsh', ['-f', 'typist.zsh', ...INTERACTIVE[shell], ...typed], {
+      cwd: directory,
+    });
+    expect(
+      stdout
+        .trimEnd()
+        .split(/\r?\n/)
+        .map((line) => line.trim()),
+    ).toEqual(['apply', 'get triggers', 'apply --dry-run', 'get triggers -o json', 'secrets set']);
+  },
+);
+
 describe.each(Object.keys(SHELLS) as (keyof typeof SHELLS)[])('%s', (shell) => {
   const offered = SHELLS[shell];
 
