@@ -103,12 +103,12 @@ export const COMMANDS = {
   },
   secrets: {
     summary: 'Store, rotate and list secrets; values are never shown',
-    json: 'of `secrets list`: `{kind: "SecretList", items: [{name, secret: webhook|worker, values, used_by}]}`; `values` is their number',
+    json: 'of `secrets list`: `{kind: "SecretList", items: [{name, secret: webhook|worker, values, used_by}]}`; of `set` and `retire`: `{kind: "SecretChange", name, secret, change: created|replaced|added|retired|unchanged, values}`; `values` is their number',
     load: () => import('./secrets.ts'),
   },
   run: {
     summary: 'Ask one agent once, here',
-    json: 'of `run agent`: `{kind: "AgentRun", agent, note, …}`',
+    json: 'of `run agent`: `{kind: "AgentRun", agent, note, duration_ms, status?, usage?, incident_id?, note_id?}`; `note_id` with `--post`',
     load: () => import('./run-command.ts'),
   },
   send: {

@@ -38,9 +38,11 @@ async function run(flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openStack(await openTarget(flags, io));
   const patient = await examine(stack, io, { fix: flags.fix === true, ping_ms });
   const table = flags.output === 'table';
-  const findings = await diagnose(patient, (finding) => {
-    if (table) io.out(lineOf(finding, io));
-  });
+  const findings = (
+    await diagnose(patient, (finding) => {
+      if (table) io.out(lineOf(aimed(finding, flags), io));
+    })
+  ).map((finding) => aimed(finding, flags));
   const count = (result: Finding['result']) => findings.filter((each) => each.result === result).length;
   if (!table) {
     await printList(io, flags.output, {
@@ -52,8 +54,17 @@ async function run(flags: Flags, io: Io): Promise<ExitCode> {
       none: '',
     });
   }
-  io.err(`${count('PASS')} passed, ${count('WARN')} warnings, ${count('FAIL')} failed\n`);
+  io.err(`${count('PASS')} passed, ${count('WARN')} to look at, ${count('FAIL')} failed\n`);
   return count('FAIL') > 0 ? EXIT.negative : EXIT.ok;
+}
+
+/** The commands act on what this one acted on. */
+function aimed(finding: Finding, flags: TargetFlags): Finding {
+  if (finding.fix === undefined || !/^pdt [a-z]+( [\w./-]+)*$/.test(finding.fix)) return finding;
+  const valued = (['stack', 'region', 'profile'] as const).flatMap((name) =>
+    flags[name] === undefined ? [] : [`--${name} ${flags[name]}`],
+  );
+  return { ...finding, fix: [finding.fix, ...(flags.local ? ['--local'] : []), ...valued].join(' ') };
 }
 
 /** Told as it comes: a ping takes a while. */

@@ -8,7 +8,7 @@ import type { Io } from './io.ts';
 import { addOutputOption, type OutputForm, printJsonLine, printList } from './output.ts';
 import { describeRun } from './runs/describe-run.ts';
 import { type RunChoice, readRuns } from './runs/read-runs.ts';
-import { RUN_HEADS, runRow } from './runs/run-row.ts';
+import { runColumns, runRow } from './runs/run-row.ts';
 import { interruptible } from './stack/interruptible.ts';
 import { openStack, sleep } from './stack/open-stack.ts';
 import { durationMs } from './stack/since.ts';
@@ -58,13 +58,14 @@ async function show(id: string | undefined, flags: Flags, io: Io): Promise<ExitC
   if (flags.watch) return await watch(read, flags, io, id !== undefined);
   const runs = await read();
   const [first] = runs;
+  const { heads, row } = runColumns(io.columns);
   if (id !== undefined && first && flags.output === 'table') io.out(describeRun(first, Date.now()));
   else {
     await printList(io, flags.output, {
       kind: 'RunList',
       items: runs,
-      heads: RUN_HEADS,
-      row: (run) => runRow(run, Date.now()),
+      heads,
+      row: (run) => row(run, Date.now()),
       name: ({ run_id }) => `run/${run_id}`,
       none: flags.failed ? 'no run failed' : 'no runs; pdt send incident.triggered --wait makes one',
     });

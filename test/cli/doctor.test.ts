@@ -1,7 +1,7 @@
 import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createDeadLetters } from '../../lib/adapters/dead-letters.ts';
 import { secretFingerprint, subscriptionMark } from '../../lib/domain/subscription-mark.ts';
 import { type LocalStack, startLocalStack, TOKEN_VALUE } from './local-stack.ts';
@@ -110,7 +110,7 @@ describe('pdt doctor', () => {
     expect(code).toBe(1);
     expect(out).toContain('PASS   ');
     expect(out).toMatch(/FAIL {3}no PagerDuty subscription delivers to this stack\n {7}→ pdt connect/);
-    expect(err).toMatch(/\d+ passed, 0 warnings, 1 failed/);
+    expect(err).toMatch(/\d+ passed, 0 to look at, 1 failed/);
   });
 
   const sick: readonly [string, string, () => unknown, RegExp, RegExp][] = [
@@ -122,7 +122,7 @@ describe('pdt doctor', () => {
         if (it) it.disabled_until = Date.now() + 60_000;
       },
       /temporarily disabled/,
-      /^pdt doctor --fix$/,
+      /^pdt doctor --fix --local$/,
     ],
     [
       'one switched off',
@@ -132,7 +132,7 @@ describe('pdt doctor', () => {
         if (it) it.active = false;
       },
       /not active/,
-      /^pdt doctor --fix$/,
+      /^pdt doctor --fix --local$/,
     ],
     [
       'missing events',
@@ -142,7 +142,7 @@ describe('pdt doctor', () => {
         if (it) it.events = ['incident.resolved'];
       },
       /does not bring incident\.triggered/,
-      /^pdt doctor --fix$/,
+      /^pdt doctor --fix --local$/,
     ],
     [
       'a webhook secret not stored',
@@ -156,7 +156,7 @@ describe('pdt doctor', () => {
       'ping',
       () => put('webhook', { [NAME]: 'another' }),
       /signs with is not stored/,
-      /^pdt connect --rotate$/,
+      /^pdt connect --rotate --local$/,
     ],
     [
       'another secret on that side',
@@ -166,7 +166,7 @@ describe('pdt doctor', () => {
         if (it) it.secrets = ['changed'];
       },
       /refused it: 403/,
-      /^pdt connect --rotate$/,
+      /^pdt connect --rotate --local$/,
     ],
     [
       'a wrong token',
@@ -212,7 +212,7 @@ describe('pdt doctor', () => {
       'model_key',
       () => put('worker', { PAGERDUTY_API_TOKEN: TOKEN_VALUE }),
       /agent brief-agent needs BRIEF_URL/,
-      /^pdt secrets set BRIEF_URL --worker$/,
+      /^pdt secrets set BRIEF_URL --worker --local$/,
     ],
   ];
   it.each(sick)('%s fails %s, with the command that mends it', async (_, check, makeSick, message, fix) => {
@@ -263,7 +263,9 @@ describe('pdt doctor', () => {
         ExpressionAttributeValues: { ':then': { S: '2026-01-01T00:00:00.000Z' } },
       }),
     );
-    expect((await doctor()).of('catalog')).toMatchObject([{ result: 'FAIL', fix: 'pdt doctor --fix' }]);
+    expect((await doctor()).of('catalog')).toMatchObject([
+      { result: 'FAIL', fix: 'pdt doctor --fix --local' },
+    ]);
     expect((await doctor('--fix')).of('catalog')).toMatchObject([{ result: 'PASS', fixed: true }]);
     expect((await doctor()).of('catalog')).toMatchObject([{ result: 'PASS' }]);
   });
@@ -271,6 +273,7 @@ describe('pdt doctor', () => {
   it('counts dead letters and failed runs', async () => {
     const { sqs, dynamodb } = stack.clients;
     const url = stack.settings.DEAD_LETTER_QUEUE_URL;
+    const Key = { run_id: { S: 'a'.repeat(26) } };
     await sqs.send(
       new SendMessageCommand({
         QueueUrl: url,
@@ -279,8 +282,12 @@ describe('pdt doctor', () => {
         MessageDeduplicationId: crypto.randomUUID(),
       }),
     );
+    onTestFinished(async () => {
+      const letters = createDeadLetters(sqs, url);
+      for (const receipt of await letters.receive()) await letters.remove(receipt);
+      await dynamodb.send(new DeleteItemCommand({ TableName: stack.settings.LEDGER_TABLE, Key }));
+    });
     const now = Date.now();
-    const Key = { run_id: { S: 'a'.repeat(26) } };
     await dynamodb.send(
       new UpdateItemCommand({
         TableName: stack.settings.LEDGER_TABLE,
@@ -299,14 +306,15 @@ describe('pdt doctor', () => {
     expect({ code, letters: of('dead_letters'), runs: of('runs') }).toMatchObject({
       code: 1,
       letters: [
-        { result: 'FAIL', message: 'the dead-letter queue holds 1 message', fix: 'pdt replay --dlq' },
+        { result: 'FAIL', message: 'the dead-letter queue holds 1 message', fix: 'pdt replay --dlq --local' },
       ],
       runs: [
-        { result: 'FAIL', message: expect.stringMatching(/^1 of \d+ runs failed/), fix: 'pdt runs --failed' },
+        {
+          result: 'FAIL',
+          message: expect.stringMatching(/^1 of \d+ runs? failed/),
+          fix: 'pdt runs --failed --local',
+        },
       ],
     });
-    const letters = createDeadLetters(sqs, url);
-    for (const receipt of await letters.receive()) await letters.remove(receipt);
-    await dynamodb.send(new DeleteItemCommand({ TableName: stack.settings.LEDGER_TABLE, Key }));
   });
 });

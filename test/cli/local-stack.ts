@@ -114,10 +114,7 @@ export async function startLocalStack(resources = BRIEF): Promise<LocalStack> {
 }
 
 /** One command in a directory, without a process. */
-export async function pdt(
-  args: readonly string[],
-  given: Given & { readonly directory: string },
-): Promise<Ran> {
+async function pdt(args: readonly string[], given: Given & { readonly directory: string }): Promise<Ran> {
   let out = '';
   let err = '';
   const typed = given.typed;

@@ -2,7 +2,7 @@ import type { Call } from './call.ts';
 import { type JsonObject, objectsOf, textOf } from './json.ts';
 
 /** A service or team, as far as filters name it. */
-export interface DirectoryEntry {
+interface DirectoryEntry {
   readonly id: string;
   readonly name: string;
 }

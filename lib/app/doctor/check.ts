@@ -82,3 +82,8 @@ export async function enabledTriggers(patient: Pick<Patient, 'catalog'>): Promis
   const catalog = await patient.catalog();
   return (catalog?.triggers ?? []).map(({ resource }) => resource).filter(({ spec }) => spec.enabled);
 }
+
+/** `1 trigger`, `2 triggers`. */
+export function counted(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}

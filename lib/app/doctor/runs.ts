@@ -1,4 +1,4 @@
-import { type Check, failed, passed } from './check.ts';
+import { type Check, counted, failed, passed } from './check.ts';
 
 /** The publisher runs every 5 min; twice that is late. */
 const FRESH_MS = 10 * 60_000;
@@ -33,7 +33,9 @@ export const checkVerdicts: Check = async ({ catalog: read }) => {
     [...catalog.triggers, ...catalog.agents].flatMap(({ parameter, stale }) => (stale ? [parameter] : [])),
   );
   if (broken.length === 0 && stale.size === 0) {
-    return passed(`${catalog.triggers.length} triggers and ${catalog.agents.length} agents are valid`);
+    return passed(
+      `valid: ${counted(catalog.triggers.length, 'trigger')}, ${counted(catalog.agents.length, 'agent')}`,
+    );
   }
   const names = new Set([...broken.map(({ parameter }) => parameter), ...stale]);
   return [...names].map((parameter) => {
@@ -50,20 +52,15 @@ export const checkRuns: Check = async ({ runs_on, now }) => {
   const runs = (await Promise.all(days.map(runs_on))).flat().filter((run) => run.created_at > now() - DAY_MS);
   const bad = runs.filter(({ state }) => state === 'FAILED').length;
   return bad === 0
-    ? passed(`${runs.length} runs in 24 h, none failed`)
-    : [failed(`${bad} of ${runs.length} runs failed in 24 h`, 'pdt runs --failed')];
+    ? passed(`${counted(runs.length, 'run')} in 24 h, none failed`)
+    : [failed(`${bad} of ${counted(runs.length, 'run')} failed in 24 h`, 'pdt runs --failed')];
 };
 
 export const checkDeadLetters: Check = async ({ dead_letters }) => {
   const count = await dead_letters();
   return count === 0
     ? passed('the dead-letter queue is empty')
-    : [
-        failed(
-          `the dead-letter queue holds ${count} ${count === 1 ? 'message' : 'messages'}`,
-          'pdt replay --dlq',
-        ),
-      ];
+    : [failed(`the dead-letter queue holds ${counted(count, 'message')}`, 'pdt replay --dlq')];
 };
 
 /** A new account has a concurrency of 10, which one busy worker nearly uses up. */

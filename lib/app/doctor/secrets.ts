@@ -3,7 +3,7 @@ import { MODEL_PROVIDERS, modelProvider } from '../../domain/read/model-provider
 import { referencesIn } from '../../domain/secret-reference.ts';
 import { agentNameFor, type Trigger } from '../../domain/trigger.ts';
 import { webhookSecretName } from '../webhook-secret-name.ts';
-import { type Check, enabledTriggers, failed, passed } from './check.ts';
+import { type Check, counted, enabledTriggers, failed, passed } from './check.ts';
 
 /** A value is stored for every webhook secret that an enabled trigger names: without it deliveries are answered 503. */
 export const checkWebhookSecrets: Check = async (patient) => {
@@ -12,7 +12,7 @@ export const checkWebhookSecrets: Check = async (patient) => {
   const missing = names.filter((name) => !stored.has(name));
   if (missing.length > 0) {
     return missing.map((name) =>
-      failed(`webhook secret ${name} is not stored`, `pdt connect (or: pdt secrets set ${name} --webhook)`),
+      failed(`webhook secret ${name} is not stored`, 'pdt connect --from-triggers'),
     );
   }
   const overlapping = names.filter((name) => (stored.get(name)?.length ?? 0) > 1);
@@ -21,7 +21,7 @@ export const checkWebhookSecrets: Check = async (patient) => {
     message: `webhook secret ${name} holds ${stored.get(name)?.length} values; end the overlap once no subscription uses the older`,
     fix: `pdt secrets retire ${name}`,
   }));
-  return [...passed(`${names.length} webhook secrets are stored`), ...notes];
+  return [...passed(`${counted(names.length, 'webhook secret')} stored`), ...notes];
 };
 
 /** What the agents of enabled triggers need of the worker secret: model keys and `${NAME}` references. */
@@ -45,7 +45,7 @@ export const checkModelKeys: Check = async (patient) => {
         ),
       ),
   );
-  return missing.length > 0 ? missing : passed(`${agents.length} agents have the keys they need`);
+  return missing.length > 0 ? missing : passed(`keys found for ${counted(agents.length, 'agent')}`);
 };
 
 function agentNames(trigger: Trigger): string[] {

@@ -28,7 +28,7 @@ export const checkSubscription: Check = async (patient) => {
 export const checkEvents: Check = async (patient) => {
   const [connected, triggers] = await Promise.all([patient.connected(), enabledTriggers(patient)]);
   const [first] = connected;
-  if (!first) return [{ result: 'SKIP', message: 'there is no subscription' }];
+  if (!first) return [{ result: 'SKIP', message: 'there is no subscription that could bring events' }];
   const brought = new Set(connected.flatMap(({ events }) => events));
   const missing = subscribedEvents(triggers).filter((type) => !brought.has(type));
   if (missing.length === 0) return passed("the subscription's events cover the triggers'");
@@ -42,7 +42,7 @@ export const checkEvents: Check = async (patient) => {
 /** A ping of each subscription arrives and its signature is right: both sides have the same secret. */
 export const checkPing: Check = async (patient) => {
   const connected = await patient.connected();
-  if (connected.length === 0) return [{ result: 'SKIP', message: 'there is no subscription' }];
+  if (connected.length === 0) return [{ result: 'SKIP', message: 'there is no subscription to ping' }];
   const [subscriptions, stored] = await Promise.all([patient.subscriptions(), patient.webhook_secrets()]);
   return await Promise.all(
     connected.map(async ({ id, active, temporarily_disabled, description }) => {

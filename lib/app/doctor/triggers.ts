@@ -3,6 +3,7 @@ import { suggest } from '../../domain/read/suggest.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import {
   type Check,
+  counted,
   enabledTriggers,
   type Finding,
   failed,
@@ -16,7 +17,7 @@ export const checkTokens: Check = async (patient) => {
   const triggers = await enabledTriggers(patient);
   const findings = await Promise.all(triggers.map((trigger) => tokenFinding(patient, trigger)));
   const bad = findings.filter((finding) => finding !== undefined);
-  return bad.length > 0 ? bad : passed(`${triggers.length} triggers have a token and a user to write as`);
+  return bad.length > 0 ? bad : passed(`token and user to write as: ${counted(triggers.length, 'trigger')}`);
 };
 
 async function tokenFinding(patient: Patient, trigger: Trigger): Promise<Omit<Finding, 'check'> | undefined> {

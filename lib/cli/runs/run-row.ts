@@ -1,7 +1,30 @@
 import type { Run } from '../../domain/run.ts';
 import { age } from '../age.ts';
 
-export const RUN_HEADS = ['run', 'state', 'trigger', 'incident', 'tries', 'took', 'tokens', 'note', 'age'];
+const HEADS = ['run', 'state', 'trigger', 'incident', 'tries', 'took', 'tokens', 'note', 'age'];
+
+/** What fits 80 columns without cutting a run id, which people copy. */
+const NARROW_HEADS = ['run', 'state', 'trigger', 'incident', 'age'];
+const NARROW = 110;
+const NARROW_TRIGGER = 18;
+
+/** Heads and rows for a terminal this wide; undefined: no terminal. */
+export function runColumns(columns: number | undefined): {
+  readonly heads: readonly string[];
+  readonly row: (run: Run, now: number) => readonly string[];
+} {
+  if (columns === undefined || columns >= NARROW) return { heads: HEADS, row: runRow };
+  return {
+    heads: NARROW_HEADS,
+    row: (run, now) => [
+      run.run_id,
+      run.state,
+      run.trigger.length > NARROW_TRIGGER ? `${run.trigger.slice(0, NARROW_TRIGGER - 1)}…` : run.trigger,
+      run.incident_id ?? '-',
+      age(run.created_at, now),
+    ],
+  };
+}
 
 /** A run as a line of a table; of a failed one the error stands where its note would. */
 export function runRow(run: Run, now: number): readonly string[] {
