@@ -25,6 +25,8 @@ export interface Given {
   readonly env?: Readonly<Record<string, string>>;
   /** What is typed at a hidden prompt: stdin is a terminal then. */
   readonly typed?: string;
+  /** Ctrl-C at a hidden prompt. */
+  readonly interruptsPrompt?: true;
   readonly interrupted?: AbortSignal;
   /** Told of each text on stderr. */
   readonly onErr?: (text: string) => void;
@@ -128,7 +130,14 @@ async function pdt(args: readonly string[], given: Given & { readonly directory:
     },
     stdin: async (most) => Buffer.from(given.stdin ?? '').subarray(0, most),
     readLine: async () => typed,
-    ...(typed === undefined ? {} : { hidden: async () => typed }),
+    ...(typed === undefined
+      ? {}
+      : {
+          hidden: async () => {
+            if (given.interruptsPrompt) throw new DOMException('interrupted', 'AbortError');
+            return typed;
+          },
+        }),
     env: { PATH: process.env['PATH'], ...given.env },
     cwd: given.directory,
     tty: { stdin: typed !== undefined, stdout: false, stderr: typed !== undefined },

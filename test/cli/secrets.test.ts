@@ -105,6 +105,19 @@ spec: { invoke: { template: { note: x } } }
   });
 });
 
+describe('Ctrl-C at the prompt', () => {
+  it('is 130, and nothing is stored', async () => {
+    const { code } = await stack.pdt(['secrets', 'set', 'GROQ_API_KEY'], {
+      typed: '',
+      interruptsPrompt: true,
+    });
+    expect({ code, stored: await read('worker') }).toEqual({
+      code: 130,
+      stored: { PAGERDUTY_API_TOKEN: 'token' },
+    });
+  });
+});
+
 describe('pdt secrets retire', () => {
   it.each([
     [[], 'two'],
