@@ -28,7 +28,7 @@ export const CONTEXT = z.strictObject({
     'Name of the stack, first part of the parameter path, and dimension of every metric',
   ).default('pagerduty-triggers'),
   region: text(
-    /^[a-z]{2}(-[a-z]+)+-\d$/,
+    /^[a-z]{2,4}(-[a-z]+)+-\d$/,
     'name of an AWS region',
     'Region to deploy to; absent: the one of your AWS profile',
   ).optional(),

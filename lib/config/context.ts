@@ -2,8 +2,11 @@ import { AppError } from '../domain/errors.ts';
 import { suggest } from '../domain/read/suggest.ts';
 import { CONTEXT, type Context } from './context-schema.ts';
 
-/** The CDK keeps its own keys in the same place: feature flags (`@aws-cdk/…`), look-ups and CLI settings (`aws:…`). */
-const OF_THE_CDK = /[:/]|^cli-|^@/;
+/**
+ * The CDK keeps its own keys in the same place: feature flags (`@aws-cdk/…`), look-ups, CLI settings (`aws:…`), and the
+ * notices that `cdk acknowledge` has hidden.
+ */
+const OF_THE_CDK = /[:/]|^cli-|^@|^acknowledged-issue-numbers$/;
 
 const show = (value: unknown) => JSON.stringify(value) ?? String(value);
 

@@ -25,10 +25,10 @@ export function createDomain(scope: Construct, context: Context): OwnDomain | un
 
 function truststore(scope: Construct, { truststoreUri, truststoreVersion }: Context) {
   if (truststoreUri === undefined) return undefined;
-  const { host, pathname } = new URL(truststoreUri);
+  const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(truststoreUri) ?? [];
   return {
-    bucket: Bucket.fromBucketName(scope, 'Truststore', host),
-    key: pathname.slice(1),
+    bucket: Bucket.fromBucketName(scope, 'Truststore', bucket),
+    key,
     ...(truststoreVersion === undefined ? {} : { version: truststoreVersion }),
   };
 }

@@ -44,9 +44,17 @@ describe('context', () => {
       'aws:cdk:enable-path-metadata': true,
       'vpc-provider:a=b': {},
       'cli-telemetry': false,
+      'acknowledged-issue-numbers': [34892],
     };
     expect(readContext({ ...given, alarmEmail: '' })).toEqual(readContext({}));
   });
+
+  test.for(['eu-west-1', 'us-gov-west-1', 'us-iso-east-1', 'eusc-de-east-1'])(
+    'takes the region %s',
+    (region) => {
+      expect(readContext({ region })).toMatchObject({ region });
+    },
+  );
 
   const WRONG: readonly (readonly [Record<string, unknown>, RegExp])[] = [
     [{ wrokerMemoryMb: 512 }, /wrokerMemoryMb: no such context value; did you mean workerMemoryMb\?/],

@@ -83,6 +83,11 @@ describe('own domain', () => {
     mutual({}).hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
       MutualTlsAuthentication: { TruststoreUri: truststoreUri, TruststoreVersion: Match.absent() },
     });
+    // The key is S3's own text, not part of a URL.
+    const odd = 's3://trust-store/pagerduty ca/#1 100%.pem';
+    mutual({ truststoreUri: odd }).hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+      MutualTlsAuthentication: { TruststoreUri: odd },
+    });
     mutual({ truststoreVersion: 'v3' }).hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
       MutualTlsAuthentication: { TruststoreUri: truststoreUri, TruststoreVersion: 'v3' },
     });
