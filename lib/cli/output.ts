@@ -2,12 +2,12 @@ import { type Command, Option } from 'commander';
 import type { Io } from './io.ts';
 import { table } from './table.ts';
 
-export const OUTPUT_FORMS = ['table', 'json', 'yaml', 'name'] as const;
+const OUTPUT_FORMS = ['table', 'json', 'yaml', 'name'] as const;
 
 export type OutputForm = (typeof OUTPUT_FORMS)[number];
 
 /** Version of everything `-o json` and `-o yaml` print. Fields are added, never changed. */
-export const OUTPUT_VERSION = 'aof.sh/v1';
+const OUTPUT_VERSION = 'aof.sh/v1';
 
 /** What a command prints, in every form. */
 export interface Listing<Item> {

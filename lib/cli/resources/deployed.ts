@@ -16,7 +16,7 @@ import { openEditor } from './open-editor.ts';
  * published: this version serves. pending: the publisher has not seen it. stale: broken, its last good version serves.
  * invalid: broken, nothing serves.
  */
-export type State = 'published' | 'pending' | 'stale' | 'invalid';
+type State = 'published' | 'pending' | 'stale' | 'invalid';
 
 /** A resource as Parameter Store holds it. */
 export interface Stored {

@@ -13,8 +13,6 @@ const SPELLINGS: Readonly<Record<string, Kind>> = {
   ag: 'Agent',
 };
 
-export const KIND_WORDS = ['triggers', 'agents'] as const;
-
 /** The folder of a kind's parameters. */
 export function folderOf(kind: Kind): 'triggers' | 'agents' {
   return kind === 'Trigger' ? 'triggers' : 'agents';

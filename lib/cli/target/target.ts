@@ -15,7 +15,7 @@ export type { OutputName } from './output-names.ts';
 const DEFAULT_STACK = 'pagerduty-triggers';
 
 /** What every client is made with. */
-export interface ClientSettings extends Pick<Access, 'region' | 'profile' | 'credentials'> {
+interface ClientSettings extends Pick<Access, 'region' | 'profile' | 'credentials'> {
   readonly endpoint?: string;
 }
 
