@@ -22,6 +22,16 @@ export const ENVIRONMENT = {
 
 export type EnvironmentName = keyof typeof ENVIRONMENT;
 
+/** What a variable means when it is not set: the context's defaults. Where something lies has none. */
+const DEFAULTS: { readonly [Name in EnvironmentName]?: string } = {
+  STACK_NAME: 'pagerduty-triggers',
+  SERVICE_VERSION: 'unknown',
+  NOTE_MAX_CHARACTERS: '20000',
+  RETRY_BACKOFF_SECONDS: '30,120,600',
+  RETRY_WINDOW_SECONDS: '3600',
+  LEDGER_TTL_DAYS: '30',
+};
+
 /**
  * Reads the named variables all at once.
  * @throws AppError `environment_missing`, naming every missing variable.
@@ -30,12 +40,13 @@ export function readEnvironment<const Name extends EnvironmentName>(
   names: readonly Name[],
   source: Readonly<Record<string, string | undefined>>,
 ): Record<Name, string> {
-  const missing = names.filter((name) => !source[name]);
+  const settingOf = (name: Name): string | undefined => source[name] || DEFAULTS[name];
+  const missing = names.filter((name) => !settingOf(name));
   if (missing.length > 0) {
     throw new AppError(
       'environment_missing',
       `environment variables not set: ${missing.map((name) => `${name} (${ENVIRONMENT[name]})`).join('; ')}`,
     );
   }
-  return Object.fromEntries(names.map((name) => [name, source[name] as string])) as Record<Name, string>;
+  return Object.fromEntries(names.map((name) => [name, settingOf(name)])) as Record<Name, string>;
 }

@@ -12,10 +12,7 @@ interface WorkerSettings {
 /** PagerDuty may commit a note this long after it was sent; beyond that nothing is waited for. */
 const NOTE_SETTLE_MS = 120_000;
 
-/**
- * The worker's settings from its environment; the stack always sets them.
- * @throws AppError `environment_missing`.
- */
+/** The worker's settings from its environment; the stack always sets them, and what is not set is as its context has it. */
 export function readWorkerSettings(source: Readonly<Record<string, string | undefined>>): WorkerSettings {
   const set = readEnvironment(
     ['RETRY_BACKOFF_SECONDS', 'RETRY_WINDOW_SECONDS', 'NOTE_MAX_CHARACTERS', 'LEDGER_TTL_DAYS'],
