@@ -25,6 +25,14 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
+const EXAMPLES = `Examples:
+  npx pdt init triggers                           a first trigger and agent
+  npx pdt validate -f triggers                    offline
+  npx pdt apply -f triggers                       write and publish
+  npx pdt explain --event event.json -f triggers  why, or why not
+  npx pdt doctor                                  what is wrong, and what mends it
+`;
+
 function createProgram(io: Io): Command {
   return new Command('pdt')
     .description('Answers PagerDuty incidents with agents.')
@@ -37,7 +45,7 @@ function createProgram(io: Io): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .addHelpText('before', 'Examples:\n  npx pdt validate -f docs/examples/triggers\n');
+    .addHelpText('before', EXAMPLES);
 }
 
 /** All commands by name, so that help lists them; with options only the one that is asked for. */

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createParameterEditor } from '../../lib/adapters/parameter-editor.ts';
@@ -312,6 +315,21 @@ describe('get and describe', () => {
     expect(code).toBe(130);
     expect(lines.map((line) => JSON.parse(line).status.version)).toEqual([1, 2]);
   });
+});
+
+test('Ctrl-C ends a watch of the process with 130', async () => {
+  const pdt = fileURLToPath(new URL('../../bin/pdt.ts', import.meta.url));
+  const child = spawn(process.execPath, [pdt, 'get', 'triggers', '-w', '--local'], {
+    cwd: stack.directory,
+    env: { PATH: process.env['PATH'] },
+  });
+  let err = '';
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  child.stdout.once('data', () => child.kill('SIGINT'));
+  const [code] = await once(child, 'close');
+  expect([code, err.trimEnd().split('\n').length]).toEqual([130, 1]);
 });
 
 describe('delete', () => {
