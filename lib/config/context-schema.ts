@@ -145,7 +145,11 @@ export const CONTEXT = z.strictObject({
     'e-mail address',
     'Where alarms go: makes an encrypted topic and subscribes this address',
   ).optional(),
-  alarmTopicArn: text(TOPIC, 'ARN of an SNS topic', 'Where alarms go: a topic you have').optional(),
+  alarmTopicArn: text(
+    TOPIC,
+    'ARN of an SNS topic',
+    'Where alarms go: a topic you have, whose policy (and key) lets cloudwatch.amazonaws.com publish',
+  ).optional(),
   alarmOldestMessageMinutes: whole(1, 1_440, 'minutes', 'Alarm: age of the oldest message').default(45),
   alarmRunsFailed: whole(1, 10_000, 'runs', 'Alarm: failed runs in 5 minutes').default(1),
   alarmWorkerErrors: whole(1, 10_000, 'errors', 'Alarm: worker invocations that died in 5 minutes').default(

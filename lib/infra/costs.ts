@@ -58,7 +58,11 @@ export function renderCosts(template: Template): string {
     ['Metrics of our own, if every one was ever sent', String(METRICS.length), METRICS.length * PRICE.metric],
     ['Dashboard', String(dashboards), dashboards * PRICE.dashboard],
     ['Secrets', String(secrets), secrets * PRICE.secret],
-    ['Key of the alarm topic (only with `alarmEmail`)', String(keys), keys * PRICE.key],
+    [
+      `Key of the alarm topic (with \`alarmEmail\`: 1, ${PRICE.key.toFixed(2)})`,
+      String(keys),
+      keys * PRICE.key,
+    ],
     ['Polls of an idle queue', thousands(polls), polls * PRICE.fifoRequest],
     [
       'Publisher, every 5 minutes',
