@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { commandTree } from '../../lib/cli/command-tree.ts';
 import { readContext } from '../../lib/config/context.ts';
 import { CONTEXT } from '../../lib/config/context-schema.ts';
 import { ERRORS } from '../../lib/domain/errors.ts';
@@ -36,6 +37,20 @@ describe('the guides name only what exists', () => {
     ];
     expect(named.length).toBeGreaterThan(15);
     expect(Object.keys(CONTEXT.shape)).toEqual(expect.arrayContaining(named));
+  });
+
+  test('commands of pdt, with flags they have', async () => {
+    const commands = await commandTree();
+    const named = found(`${started}${runbook}${read('agents.md')}`, /npx pdt ([a-z][^`\n]*)/g);
+    expect(named.length).toBeGreaterThan(20);
+    for (const line of named) {
+      const [name, sub, ...rest] = line.split(/\s+/);
+      const command = commands.find((one) => one.name() === name);
+      const narrower = command?.commands.find((one) => one.name() === sub);
+      const flags = [sub ?? '', ...rest].filter((word) => /^--?[a-z]/.test(word));
+      const known = (narrower ?? command)?.options.flatMap(({ short, long }) => [short, long]);
+      expect(known, `npx pdt ${line}`).toEqual(expect.arrayContaining(flags));
+    }
   });
 
   test('error codes', () => {
