@@ -10,6 +10,7 @@ import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import { addYesOption, confirm, requireSomebody } from './confirm.ts';
 import type { Io } from './io.ts';
 import { addOutputOption, type OutputForm } from './output.ts';
+import { startProgress } from './progress.ts';
 import { readStored, type Stored } from './resources/deployed.ts';
 import { label } from './resources/kind.ts';
 import { openEditor } from './resources/open-editor.ts';
@@ -137,16 +138,20 @@ async function takeAll(
 ): Promise<readonly Taken[]> {
   const editor = await openEditor(target);
   const taken: Taken[] = [];
+  const progress = startProgress(io, 'writing', steps.length);
   for (const step of steps) {
     try {
       taken.push(await takeStep(editor, step));
+      progress.step(taken.length);
     } catch (thrown) {
+      progress.end();
       const written = taken.filter(({ action }) => action !== 'unchanged');
       if (written.length > 0) await printSteps(io, form, 'ApplyResult', written, { dry_run: false });
       io.err(`stopped at ${label(step)}; ${written.length} of ${steps.length} were written before it\n`);
       throw thrown;
     }
   }
+  progress.end();
   return taken;
 }
 
