@@ -4,13 +4,15 @@ import { refusedByAws } from './aws-failure.ts';
 import { EXIT, type ExitCode } from './command.ts';
 import { COMMANDS, type CommandName } from './commands.ts';
 import type { Io } from './io.ts';
+import { moveLeadingFlags } from './leading-flags.ts';
 import { createStyle } from './style.ts';
 
 /**
  * Runs `pdt` with these arguments (without program name). Never throws; the answer is the exit code. Only the command that
  * runs is imported.
  */
-export async function run(args: readonly string[], io: Io): Promise<number> {
+export async function run(given: readonly string[], io: Io): Promise<number> {
+  const args = moveLeadingFlags(given);
   let code: ExitCode | undefined;
   const program = createProgram(io);
   try {
