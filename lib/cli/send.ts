@@ -205,7 +205,9 @@ async function reportMany(
   let doubled_notes = 0;
   if (flags.wait && stack) {
     runs = await follow(stack, ids, { wait_ms, signal: io.interrupted() });
-    doubled_notes = await doubledNotes(stack, io, [...runs.values()]);
+    const doubled = await doubledNotes(stack, io, [...runs.values()]);
+    if (doubled === undefined) io.err('without an API token doubled notes cannot be counted\n');
+    doubled_notes = doubled ?? 0;
   }
   const report = reportOf(sent, runs && { runs, doubled_notes });
   if (flags.output === 'table') io.out(formatReport(report));

@@ -1,17 +1,27 @@
+import { AppError } from '../../domain/errors.ts';
 import { noteKind } from '../../domain/note.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Io } from '../io.ts';
 import type { OpenStack } from '../stack/open-stack.ts';
 import { openPagerDuty } from '../stack/pagerduty-access.ts';
+import { enabledTriggers } from '../stack/read-catalog.ts';
 
 /** Incidents read at a time. */
 const AT_ONCE = 8;
 
-/** Notes beyond the first that each run has on its incident; 0 where there is no token to list them with. */
-export async function doubledNotes(stack: OpenStack, io: Io, runs: readonly Run[]): Promise<number> {
+/**
+ * Notes beyond the first that each run has on its incident; undefined where there is no token to list them with.
+ * @throws AppError `pagerduty_…` when PagerDuty does not list them.
+ */
+export async function doubledNotes(
+  stack: OpenStack,
+  io: Io,
+  runs: readonly Run[],
+): Promise<number | undefined> {
   const noted = runs.filter(({ note_id, incident_id }) => note_id !== undefined && incident_id !== undefined);
   if (noted.length === 0) return 0;
-  const { notes } = await openPagerDuty(stack, io, 'us');
+  const notes = await readerOf(stack, io, noted[0]?.trigger);
+  if (!notes) return undefined;
   let doubled = 0;
   for (let start = 0; start < noted.length; start += AT_ONCE) {
     const counts = await Promise.all(
@@ -23,4 +33,15 @@ export async function doubledNotes(stack: OpenStack, io: Io, runs: readonly Run[
     doubled += counts.reduce((sum, count) => sum + count, 0);
   }
   return doubled;
+}
+
+async function readerOf(stack: OpenStack, io: Io, triggerName: string | undefined) {
+  const triggers = await enabledTriggers(stack);
+  const trigger = triggers.find(({ metadata }) => metadata.name === triggerName);
+  try {
+    return (await openPagerDuty(stack, io, trigger?.spec.platform.config.region ?? 'us')).notes;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'pagerduty_unauthorized') return undefined;
+    throw error;
+  }
 }
