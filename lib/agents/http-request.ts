@@ -1,5 +1,6 @@
 import type { WorkerSecrets } from '../app/ports.ts';
 import type { Agent } from '../domain/agent.ts';
+import { wrongAgentUrl } from '../domain/agent-url.ts';
 import type { AgentInput } from '../domain/answer.ts';
 import { AppError } from '../domain/errors.ts';
 import { METADATA_NAMES, type Metadata } from '../domain/metadata.ts';
@@ -78,24 +79,9 @@ export async function httpRequest(
 }
 
 function checkUrl(name: string, text: string): URL {
-  const url = URL.parse(text.trim());
-  const wrong =
-    url === null
-      ? 'is not a URL'
-      : url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))
-        ? 'must be https (http only on loopback)'
-        : url.username || url.password
-          ? 'must not hold a user or password; use a header'
-          : undefined;
-  if (url === null || wrong) {
-    throw new AppError('agent_misconfigured', `agent ${name}: spec.invoke.http.url ${wrong}`);
-  }
-  return url;
-}
-
-/** `URL` has normalised the host: any spelling of an IPv4 address is four decimal numbers by now. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  const wrong = wrongAgentUrl(text);
+  if (wrong) throw new AppError('agent_misconfigured', `agent ${name}: spec.invoke.http.url ${wrong}`);
+  return new URL(text.trim());
 }
 
 function renderBody(template: string | undefined, input: AgentInput, contentType: string): string {

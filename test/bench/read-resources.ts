@@ -20,6 +20,10 @@ const SHAPES: Readonly<Record<string, (bytes: number) => string>> = {
     `${TRIGGER}  filter:\n${lines(bytes, (i) => `    metadata.titel${i}: 1\n`)}`,
   'a long prompt': (bytes) =>
     `${AGENT}  system_prompt: |\n${lines(bytes, (i) => `    {{name${i}}} \${X} {{ {{\n`)}`,
+  merges: (bytes) => {
+    const base = lines(bytes * 0.3, (i) => `      k${i}: 1\n`);
+    return `${TRIGGER}  parameters:\n    base: &base\n${base}${lines(bytes * 0.7, (i) => `    m${i}: {<<: *base}\n`)}`;
+  },
   aliases: (bytes) => `${TRIGGER}  parameters:\n    a: &a 1\n    b:\n${lines(bytes, () => '      - *a\n')}`,
   brackets: (bytes) => '['.repeat(bytes),
   errors: (bytes) => '}'.repeat(bytes),

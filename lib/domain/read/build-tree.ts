@@ -57,6 +57,9 @@ export function createBuilder(faults: Fault[]): (root: unknown) => Node {
     );
   };
 
+  /** Nothing more is worth building, nor copying for merge keys. At the top `kind` must still be found. */
+  const isEnough = (size: number, level: number) => size > MOST_NODES || (tooLarge && level > 1);
+
   const build = (source: unknown, path: string, start: number, level: number): Built => {
     const tooDeep = `nested more than ${MOST_DEPTH} deep`;
     if (level > MOST_DEPTH) return refused({ start, path }, 'too-deep', tooDeep);
@@ -97,6 +100,7 @@ export function createBuilder(faults: Fault[]): (root: unknown) => Node {
         size += built.size;
         depth = Math.max(depth, built.depth + 1);
         items.push(built.node);
+        if (isEnough(size, level)) break;
       }
       return {
         node: { kind: 'list', items, start: from, end: source.range?.[1] ?? from, path },
@@ -132,8 +136,9 @@ export function createBuilder(faults: Fault[]): (root: unknown) => Node {
       const built = build(pair.value, here, startOf(pair.value, named.start), level + 1);
       size += built.size;
       depth = Math.max(depth, built.depth + 1);
+      if (isEnough(size, level)) break;
       if (named.key === '<<' && named.plain) {
-        merged.push(...mergeEntries(built.node, fault));
+        for (const entry of mergeEntries(built.node, fault)) merged.push(entry);
         continue;
       }
       if (entries.has(named.key)) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Invoke } from '../agent.ts';
+import { wrongAgentUrl } from '../agent-url.ts';
 import { durationSchema } from './duration.ts';
 import { field } from './field.ts';
 import { reference } from './reference.ts';
@@ -29,8 +30,17 @@ const lambdaSchema = z.object({
   timeout: timeout('the run’s deadline'),
 });
 
+/** Every run would fail on it; what a reference stands for is known only then. */
+const urlSchema = z
+  .string()
+  .min(1)
+  .superRefine((text, context) => {
+    const wrong = text.includes('${') || text === '' ? undefined : wrongAgentUrl(text);
+    if (wrong) context.addIssue({ code: 'custom', message: `the url ${wrong}` });
+  });
+
 const httpSchema = z.object({
-  url: field(z.string().min(1), {
+  url: field(urlSchema, {
     origin: 'ours',
     description: 'Address that is posted to; https outside the machine itself. May be a secret reference.',
     example: 'https://agents.example.com/run',

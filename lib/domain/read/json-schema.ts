@@ -1,8 +1,11 @@
 import * as z from 'zod';
+import { EVENT_TYPES } from '../event-types.ts';
 import { agentSchema } from './agent-schema.ts';
+import { FAMILIES } from './event-type-check.ts';
 import { FIELDS } from './field.ts';
 import { OPERATORS } from './filter-schema.ts';
-import { metadataSchema } from './metadata-schema.ts';
+import { LONGEST_NAME, metadataSchema, NAME } from './metadata-schema.ts';
+import { FILTER_KEYS } from './read-filter.ts';
 import { triggerSchema } from './trigger-schema.ts';
 import { unwrap } from './unwrap.ts';
 
@@ -103,6 +106,12 @@ const CONDITION = {
   ],
 };
 
+const EVENT_TYPE = { type: 'string', enum: [...Object.keys(EVENT_TYPES), ...FAMILIES, '*'] };
+
+function defaultOf({ default: value }: JsonSchema): JsonSchema {
+  return value === undefined ? {} : { default: value };
+}
+
 const trigger = triggerSchema.shape.spec.shape;
 const agent = agentSchema.shape.spec.shape;
 const API_VERSION = { type: 'string', pattern: '^aof\\.[a-z0-9.-]+/v1(alpha1)?$' };
@@ -117,8 +126,27 @@ const SHORTHANDS = new Map<z.ZodType, (canonical: JsonSchema) => JsonSchema>([
     () => ({ type: 'string', pattern: '^[Pp][Aa][Gg][Ee][Rr][Dd][Uu][Tt][Yy]$' }),
   ],
   [trigger.agent, () => ({ anyOf: NAME_OR_REF })],
-  [trigger.filter, () => ({ type: 'object', additionalProperties: CONDITION })],
+  [
+    trigger.filter,
+    () => ({
+      type: 'object',
+      propertyNames: { enum: [...FILTER_KEYS, 'expression'] },
+      additionalProperties: CONDITION,
+    }),
+  ],
   [trigger.commands, () => ({ type: 'object', additionalProperties: { type: ['object', 'string'] } })],
+  [metadataSchema.shape.name, () => ({ type: 'string', pattern: NAME.source, maxLength: LONGEST_NAME })],
+  [
+    trigger.platform.shape.config.unwrap().shape.event_types,
+    (canonical) => ({ anyOf: [{ type: 'array', items: EVENT_TYPE }, EVENT_TYPE], ...defaultOf(canonical) }),
+  ],
+  [
+    agent.invoke,
+    (canonical) => ({
+      ...canonical,
+      oneOf: Object.keys(canonical.properties ?? {}).map((name) => ({ required: [name] })),
+    }),
+  ],
   [agent.llm, (canonical) => ({ anyOf: [canonical, { type: 'string' }] })],
   [agent.tools, () => ({ type: ['array', 'object'], items: { type: ['string', 'object'] } })],
   [agent.mcp, (canonical) => ({ anyOf: [canonical, { type: ['array', 'object'] }] })],

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { field, withUnused } from './field.ts';
 import { UNUSED_METADATA } from './unused-fields.ts';
 
-const NAME = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
+export const NAME = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
 
 /** Longest name: it becomes the last part of an SSM parameter name and stands in metrics and notes. */
-const LONGEST_NAME = 63;
+export const LONGEST_NAME = 63;
 
 /** A name as it would have to be written. */
 function dnsName(text: string): string {

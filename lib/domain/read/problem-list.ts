@@ -18,13 +18,14 @@ export interface ProblemList {
 /** More findings than anybody reads; the rest is counted. */
 const MOST_PROBLEMS = 200;
 
-export function createProblemList(file: string, lines: LineCounter): ProblemList {
+/** `mark`: characters of a byte order mark before the first line; no editor counts it as a column. */
+export function createProblemList(file: string, lines: LineCounter, mark: number): ProblemList {
   const found: Problem[] = [];
   let errors = 0;
   let unlisted = 0;
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+    return { line: Math.max(line, 1), column: Math.max(line <= 1 ? col - mark : col, 1) };
   };
   const add = (
     severity: Problem['severity'],

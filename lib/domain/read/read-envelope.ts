@@ -42,7 +42,11 @@ export function readEnvelope(root: Node, problems: ProblemList): EnvelopeReading
     return { is: 'broken' };
   }
   const kindNode = child(root, 'kind') ?? root;
-  const written = textOf(kindNode) ?? '';
+  const written = textOf(kindNode)?.trim() ?? '';
+  if (written === '') {
+    problems.error(kindNode, 'bad-kind', 'kind must be a word', 'kind: Trigger');
+    return { is: 'broken' };
+  }
   const items = child(root, 'items');
   if (/^(Trigger|Agent)?List$/.test(written) && items?.kind === 'list')
     return { is: 'items', items: items.items };
@@ -112,7 +116,9 @@ function reportFragment(root: Node, problems: ProblemList): void {
   }
   const keys = [...root.entries.keys()];
   const kind = KINDS.find((known) => keys.some((key) => TELLTALE[known].includes(key)));
-  const missing = ['apiVersion', 'kind', 'metadata', 'spec'].filter((key) => !root.entries.has(key));
+  const missing = ['apiVersion', 'kind', 'metadata', 'spec'].filter(
+    (key) => !child(root, key) || isNull(child(root, key)),
+  );
   problems.error(
     root,
     'missing-envelope',

@@ -5,7 +5,7 @@ import { suggest } from './suggest.ts';
 import { type Entry, isNull, listAt, type MapNode, mapAt, type Node, scalarAt } from './tree.ts';
 
 /** `service` stands for the service's name or id. */
-const FILTER_KEYS: readonly string[] = [
+export const FILTER_KEYS: readonly string[] = [
   'text_contains',
   'metadata.service',
   ...METADATA_NAMES.map((name) => `metadata.${name}`),

@@ -28,28 +28,41 @@ export const MODEL_KEYS: readonly string[] = [
 /** Settings of a model that may stand in `spec` itself or in `model_config`. */
 const SETTINGS = ['temperature', 'max_tokens', 'maxTokens', 'base_url'] as const;
 
+/** A model's name inside a map. */
+const NAMES = ['model', 'name', 'model_id', 'modelId'] as const;
+
 /**
  * The canonical `llm` of any spelling: `llm` or `model` as a map, `model: "google:gemini-2.5-flash"`, a bare model with
- * `provider`, settings beside it or in `model_config`. undefined when no model is named.
+ * `provider`, settings beside it or in `model_config`, which may hold all of it. undefined when no model is named.
  */
 export function readModel(spec: MapNode, problems: ProblemList): Node | undefined {
   const given = ['llm', 'model'].map((key) => child(spec, key)).find((node) => node && !isNull(node));
   const inner = given?.kind === 'map' ? given : undefined;
   const aliases = aliasesOf(LLM.shape);
   const settings = settingsOf(spec, inner, aliases, problems);
+  const config = child(spec, 'model_config') ?? child(spec, 'modelConfig');
   const modelNode =
-    ['model', 'name', 'model_id', 'modelId'].map((key) => child(inner, key)).find(Boolean) ??
+    NAMES.map((key) => child(inner, key)).find(Boolean) ??
     textNode(given) ??
-    textNode(child(spec, 'model'));
+    textNode(child(spec, 'model')) ??
+    NAMES.map((key) => child(config, key)).find(Boolean);
   const model = textOf(modelNode)?.trim() ?? '';
   if (!modelNode || model === '') return undefined;
-  const providerNode = child(inner, 'provider') ?? child(spec, 'provider');
+  const providerNode = child(inner, 'provider') ?? child(spec, 'provider') ?? child(config, 'provider');
   const split = splitModel(model, textOf(providerNode));
   const spelled = split.provider ?? textOf(providerNode);
   const provider = spelled === undefined ? providerOfModel(split.model) : (modelProvider(spelled) ?? spelled);
   const at = split.provider === undefined ? (providerNode ?? modelNode) : modelNode;
   reportProvider({ spelled, provider, at, model: split.model }, problems);
   if (provider === undefined) return undefined;
+  if (provider === 'openai-compatible' && !settings.has('base_url')) {
+    problems.warn(
+      at,
+      'base-url-missing',
+      'openai-compatible needs the address of its server; every run of this agent fails until it is set',
+      'base_url: https://…/v1',
+    );
+  }
   return {
     ...mapAt(given ?? modelNode, {}),
     entries: new Map<string, Entry>([
@@ -81,7 +94,7 @@ function settingsOf(
     if (!settings.has(name)) settings.set(name, { ...found, key: name });
   };
   for (const [key, found] of inner?.entries ?? []) {
-    if (!['provider', 'model', 'name', 'model_id', 'modelId'].includes(key)) add(key, found);
+    if (key !== 'provider' && !NAMES.some((name) => name === key)) add(key, found);
   }
   for (const group of ['model_config', 'modelConfig', 'modelParams', 'model_params', 'parameters']) {
     const node = child(spec, group);

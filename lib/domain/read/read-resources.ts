@@ -59,7 +59,7 @@ export const MOST_BYTES = 100 * 1024;
 export function readResources(text: string, source: { readonly file: string }): ReadResult {
   const lines = new LineCounter();
   lines.addNewLine(0);
-  const problems = createProblemList(source.file, lines);
+  const problems = createProblemList(source.file, lines, text.startsWith('\uFEFF') ? 1 : 0);
   const result = {
     triggers: [] as Located<Trigger>[],
     agents: [] as Located<Agent>[],

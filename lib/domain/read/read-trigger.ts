@@ -12,7 +12,7 @@ import { readTriggerSecrets, refuseLiterals } from './read-secrets.ts';
 import { readTriggerAgent } from './read-trigger-agent.ts';
 import type { Reading } from './reading.ts';
 import { shape } from './shape.ts';
-import { child, type Entry, type MapNode, mapAt, type Node, textOf } from './tree.ts';
+import { child, type Entry, isNull, type MapNode, mapAt, type Node, textOf } from './tree.ts';
 import {
   asTrigger,
   configSchema,
@@ -36,7 +36,7 @@ export function readTrigger(root: MapNode, envelope: () => MapNode, reading: Rea
     problems.error(
       spec ?? root,
       'missing-field',
-      'spec is missing',
+      spec && !isNull(spec) ? 'spec must be a map' : 'spec is missing',
       'spec: {platform: {type: pagerduty}, agent: NAME}',
     );
     return undefined;

@@ -88,11 +88,15 @@ function row(name: string, schema: z.ZodType): string {
     `\`${name}\`${(meta?.aliases ?? []).map((alias) => `<br>\`${alias}\``).join('')}`,
     typeName(schema),
     defaultOf(schema, meta),
-    meta?.example === undefined ? '' : code(meta.example),
+    meta?.example === undefined ? exampleless(schema) : code(meta.example),
     meta?.origin === 'ours' ? 'ours' : 'AOF',
     meta?.description ?? '',
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+}
+
+function exampleless(schema: z.ZodType): string {
+  return unwrap(schema) instanceof z.ZodObject ? 'see its fields' : '';
 }
 
 function typeName(schema: z.ZodType): string {

@@ -131,6 +131,21 @@ describe('filters that can never match', () => {
       [['never-matches', 'spec.filter.metadata.note_content']],
     ],
     [
+      'a status that no event listened to comes with',
+      'event_types: [incident.resolved, incident.acknowledged]',
+      'filter: {metadata.status: triggered}',
+      [['never-matches', 'spec.filter.metadata.status']],
+    ],
+    [
+      'a title of events without an incident',
+      'event_types: [service.updated]',
+      'filter: {metadata.title: {contains: x}, text_contains: x}',
+      [
+        ['never-matches', 'spec.filter.metadata.title'],
+        ['never-matches', 'spec.filter.text_contains'],
+      ],
+    ],
+    [
       'a reference that is not resolved',
       'allowed_services: ["${SERVICE}"]',
       '',
@@ -147,6 +162,16 @@ describe('filters that can never match', () => {
       'event_types: [incident.triggered]',
       'filter: {metadata.note_content: {exists: false}, metadata.task_id: {not: x}}',
     ],
+    [
+      'a status of one of the event types',
+      'event_types: [incident.resolved, incident.escalated]',
+      'filter: {metadata.status: triggered}',
+    ],
+    [
+      'what a service’s events tell',
+      'event_types: [service.updated]\nallowed_teams: [T]',
+      'filter: {metadata.service: x, metadata.team_ids: T, metadata.title: {exists: false}}',
+    ],
     ['a minimum with an order', 'min_priority: A\npriority_order: [A, B]', ''],
     [
       'data of one of the event types',
@@ -162,6 +187,7 @@ describe('loops and actions', () => {
   test.each([
     ['event_types: [incident.annotated]', '', ['note-loop']],
     ['event_types: ["incident.*"]', '', ['note-loop']],
+    ['event_types: [incident.annotated]', 'filter: {}', ['note-loop']],
     ['event_types: [incident.annotated]', 'filter: {metadata.note_content: {prefix: /ask}}', []],
     [
       '',
@@ -193,6 +219,9 @@ describe('loops and actions', () => {
     );
     expect(lint([text])).toMatchObject([{ code: 'unknown-tool', path: 'spec.tools[2]' }]);
     expect(lint([text], { tools: ['kubectl', 'loki', 'terraform'] })).toEqual([]);
+    expect(lint([agentText('model: google:g\ntools: [promethes]\n')])).toMatchObject([
+      { code: 'unknown-tool', suggestion: 'prometheus' },
+    ]);
   });
 });
 

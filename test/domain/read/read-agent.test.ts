@@ -94,6 +94,11 @@ describe('models', () => {
       [],
     ],
     ['model: {provider: bedrock, model_id: x}', { provider: 'bedrock', model: 'x' }, []],
+    [
+      'model_config: {provider: anthropic, model_id: c, temperature: 0.1}',
+      { provider: 'anthropic', model: 'c', temperature: 0.1 },
+      [],
+    ],
     ['llm: "groq:llama"', { provider: 'groq', model: 'llama' }, []],
     [
       'llm: {provider: openai-compatible, model: m, base_url: "${URL}"}',
@@ -116,7 +121,7 @@ describe('models', () => {
     [
       'llm: {provider: openai-compatible, model: "google:g"}',
       { provider: 'openai-compatible', model: 'google:g' },
-      [],
+      ['base-url-missing'],
     ],
     ['model: google:g\nprovider: anthropic', { provider: 'google', model: 'g' }, []],
     ['model: claude-3-5-sonnet', { provider: 'anthropic', model: 'claude-3-5-sonnet' }, ['provider-guessed']],
@@ -281,6 +286,10 @@ describe('invoke', () => {
       '{http: {url: "https://x/run", headers: {Authorization: "Bearer ${TOKEN}"}, timeout: 90}}',
       { http: { url: 'https://x/run', headers: { Authorization: 'Bearer ${TOKEN}' }, timeout_s: 90 } },
     ],
+    [
+      '{http: {url: "http://127.0.0.1:8080/run"}}',
+      { http: { url: 'http://127.0.0.1:8080/run', headers: {} } },
+    ],
     ['{http: {url: "${URL}"}}', { http: { url: '${URL}', headers: {} } }],
     [
       '{agentcore: {runtime_arn: "arn:aws:bedrock-agentcore:us-east-1:1:runtime/x"}}',
@@ -300,6 +309,9 @@ describe('invoke', () => {
     ['{http: {url: "https://x", body: "{{nothing.like.it}}"}}', 'unknown-variable'],
     ['{http: {url: "https://x", headers: {Authorization: "Bearer abc"}}}', 'literal-secret'],
     ['{http: {url: "https://x", timeout: never}}', 'bad-value'],
+    ['{http: {url: "http://agents.example.com/run"}}', 'bad-value'],
+    ['{http: {url: "https://user:word@agents.example.com"}}', 'bad-value'],
+    ['{http: {url: agents.example.com}}', 'bad-value'],
     ['{agentcore: {runtime_arn: x}}', 'bad-value'],
   ])('%s is an error', (invoke, code) => {
     const result = read(agentText(`invoke: ${invoke}`));

@@ -47,6 +47,13 @@ describe('texts', () => {
     });
   });
 
+  test('a byte order mark is no column', () => {
+    expect(read('\uFEFFa: 1\nb: 2').problems).toMatchObject([{ line: 1, column: 1 }]);
+    expect(read(`\uFEFF${JSON.stringify({ kind: 'Triger' })}`).problems).toMatchObject([
+      { line: 1, column: 9 },
+    ]);
+  });
+
   test('the text of each resource reads as that resource alone', () => {
     const result = read(
       `${TRIGGER}---\n${TRIGGER.replace('name: t', 'name: u')}...\n---\n${agentText('model: google:g\n')}`,

@@ -438,6 +438,22 @@ describe('errors', () => {
       canonical().replace('kind: Trigger', 'kind: Triger'),
       { code: 'bad-kind', suggestion: 'Trigger' },
     ],
+    ['a kind that is no word', canonical().replace('kind: Trigger', 'kind: [Trigger]'), { code: 'bad-kind' }],
+    [
+      'a kind without a value',
+      canonical().replace('kind: Trigger', 'kind:'),
+      { code: 'missing-envelope', message: expect.stringContaining('kind is missing') },
+    ],
+    [
+      'a spec that is a list',
+      `${canonical().split('spec:')[0]}spec: [a]`,
+      { code: 'missing-field', message: 'spec must be a map' },
+    ],
+    [
+      'a mistyped family of event types',
+      canonical('event_types: ["incidnt.*"]'),
+      { code: 'bad-event-type', suggestion: 'incident.*' },
+    ],
     ['an alias without anchor', canonical('bot_name: *nobody'), { code: 'unknown-alias' }],
     ['a template as key', canonical().replace('name: t', 'name: {{ name }}'), { code: 'bad-key' }],
   ])('%s', (_name, text, expected) => {

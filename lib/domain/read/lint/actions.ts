@@ -1,6 +1,7 @@
 import { PING } from '../../event-types.ts';
 import type { Problem } from '../../resource.ts';
 import type { AllowedAction } from '../../trigger.ts';
+import { suggest } from '../suggest.ts';
 import { finding, type LintTarget } from './lint-target.ts';
 import { agentsNamed } from './names.ts';
 import { eventTypesOf } from './never-matches.ts';
@@ -11,7 +12,7 @@ export function loops({ triggers }: LintTarget): Problem[] {
     const listens = eventTypesOf(at.resource).some(
       (type) => type === 'incident.annotated' && String(type) !== PING,
     );
-    if (!listens || at.resource.spec.filter) return [];
+    if (!listens || Object.keys(at.resource.spec.filter ?? {}).length > 0) return [];
     const message =
       'every note on an incident starts a run. Own notes never do, but those of people and other bots do: a loop between two bots is possible';
     return [
@@ -94,7 +95,8 @@ export function unknownTools({ agents, knownTools }: LintTarget): Problem[] {
           'warning',
           'unknown-tool',
           message,
-          `tools are ${knownTools.join(', ')}; others come from MCP servers`,
+          suggest(tool.name, knownTools) ??
+            `tools are ${knownTools.join(', ')}; others come from MCP servers`,
         ),
       ];
     }),

@@ -1,5 +1,5 @@
 import { type DataType, EVENT_TYPES, type EventType, matchesEventType, PING } from '../../event-types.ts';
-import { METADATA } from '../../metadata.ts';
+import { HYDRATED_NAMES, METADATA } from '../../metadata.ts';
 import type { Problem } from '../../resource.ts';
 import type { FilterCondition, Trigger } from '../../trigger.ts';
 import type { Located } from '../read-resources.ts';
@@ -73,7 +73,7 @@ function events(at: Located<Trigger>): Problem[] {
     const message = 'PagerDuty’s test event never runs an agent';
     found.push(finding(at, [...CONFIG, 'event_types'], 'warning', 'never-matches', message));
   }
-  const without = types.filter((type) => type.startsWith('service.'));
+  const without = types.filter(isOfService);
   const filters = (['min_priority', 'min_urgency', 'urgencies', 'statuses'] as const).filter(
     (name) => config[name] !== undefined,
   );
@@ -128,13 +128,13 @@ function conditions(at: Located<Trigger>): Problem[] {
     if (wanted?.length === 0) {
       return [finding(at, path, 'warning', 'empty-list', `the list of ${key} is empty, so nothing passes`)];
     }
-    const possible = key === 'metadata.event_type' ? types : VALUES[key];
+    const possible = key === 'metadata.event_type' ? types : (statusesIn(key, types) ?? VALUES[key]);
     if (wanted && possible && !wanted.some((value) => possible.includes(value))) {
       const near = suggest(wanted[0] ?? '', VALUES[key] ?? []);
       const message =
         key === 'metadata.event_type' && near === wanted[0]
           ? `${wanted.join(', ')} is not among the event_types, so nothing passes`
-          : `${key} is never ${wanted.join(' or ')}, so nothing passes`;
+          : `${key} is never ${wanted.join(' or ')}${near === wanted[0] ? ' in these event_types' : ''}, so nothing passes`;
       return [finding(at, path, 'warning', 'never-matches', message, near === wanted[0] ? undefined : near)];
     }
     return carriedBy(key, condition, types)
@@ -151,6 +151,13 @@ function conditions(at: Located<Trigger>): Problem[] {
   });
 }
 
+/** The statuses that these events come with, where each has its own. */
+function statusesIn(key: string, types: readonly EventType[]): readonly string[] | undefined {
+  if (key !== 'metadata.status' || types.length === 0) return undefined;
+  const statuses = types.map((type) => STATUS_IN[type]).filter((status) => status !== undefined);
+  return statuses.length === types.length ? statuses : undefined;
+}
+
 /** The values of which one must be there; undefined when the condition does not name them. */
 function wantedValues(condition: FilterCondition): readonly string[] | undefined {
   if ('equals' in condition) return [condition.equals];
@@ -160,10 +167,18 @@ function wantedValues(condition: FilterCondition): readonly string[] | undefined
 /** Whether any of these events can have a value for the condition to hold on. */
 function carriedBy(key: string, condition: FilterCondition, types: readonly EventType[]): boolean {
   const needsValue = !('not' in condition) && !('exists' in condition && !condition.exists);
-  const name = key.startsWith('metadata.') ? key.slice('metadata.'.length) : '';
+  const name = key === 'text_contains' ? 'title' : key.replace(/^metadata\./, '');
   if (!needsValue || types.length === 0 || !isMetadataName(name)) return true;
+  if (types.every(isOfService) && HYDRATED_NAMES.has(name) && !OF_SERVICE.test(name)) return false;
   const carriers: readonly DataType[] | 'any' = METADATA[name].data_types;
   return carriers === 'any' || types.some((type) => carriers.includes(EVENT_TYPES[type]));
+}
+
+/** What events of a service tell under names that an incident has too. */
+const OF_SERVICE = /^(?:service|team)_/;
+
+function isOfService(type: EventType): boolean {
+  return type.startsWith('service.');
 }
 
 function isMetadataName(name: string): name is keyof typeof METADATA {
