@@ -58,7 +58,7 @@ export function readAgent(
   add('mcp', servers.length > 0 ? listAt(spec, servers) : undefined);
   add('env', readEnvironment(spec));
   warnAboutMemory(spec, problems);
-  const shaped = shape(canonical, agentSpecSchema, problems) as MapNode;
+  const shaped = shape(canonical, agentSpecSchema, problems, [...HANDLED]) as MapNode;
   const tree = mapAt(root, {
     ...Object.fromEntries([...envelope().entries].map(([key, entry]) => [key, entry.node])),
     spec: shaped,

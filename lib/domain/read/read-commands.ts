@@ -1,7 +1,11 @@
 import { isEventTypePattern } from '../event-types.ts';
 import { agentReference } from './agent-reference.ts';
 import type { ProblemList } from './problem-list.ts';
+import { suggest } from './suggest.ts';
 import { child, type Entry, isNull, type MapNode, mapAt, type Node } from './tree.ts';
+
+/** What may stand under an event type. */
+const FIELDS: readonly string[] = ['agent', 'ref', 'flow', 'fleet', 'description'];
 
 /**
  * `commands`: the agent of each event type. Keys that are no event type (slash commands) are left out with a warning, and so
@@ -58,12 +62,13 @@ function commandAgent(
     }
   }
   for (const other of node.entries.values()) {
-    if (!['agent', 'ref', 'flow', 'fleet', 'description'].includes(other.key)) {
+    if (!FIELDS.includes(other.key)) {
       const place = { start: other.keyStart, path: other.node.path };
       problems.warn(
         place,
         'unknown-field',
         `${JSON.stringify(other.key.slice(0, 80))} is no field here and is ignored`,
+        suggest(other.key, FIELDS),
       );
     }
   }

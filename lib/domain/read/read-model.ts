@@ -3,6 +3,7 @@ import { agentSpecSchema } from './agent-schema.ts';
 import { aliasesOf } from './field.ts';
 import { MODEL_PROVIDERS, modelProvider, providerOfModel } from './model-providers.ts';
 import type { ProblemList } from './problem-list.ts';
+import { shape } from './shape.ts';
 import { suggest } from './suggest.ts';
 import { child, type Entry, isNull, type MapNode, mapAt, type Node, scalarAt, textOf } from './tree.ts';
 import { unwrap } from './unwrap.ts';
@@ -47,7 +48,10 @@ export function readModel(spec: MapNode, problems: ProblemList): Node | undefine
     textNode(child(spec, 'model')) ??
     NAMES.map((key) => child(config, key)).find(Boolean);
   const model = textOf(modelNode)?.trim() ?? '';
-  if (!modelNode || model === '') return undefined;
+  if (!modelNode || model === '') {
+    if (inner) shape(inner, LLM, problems);
+    return undefined;
+  }
   const providerNode = child(inner, 'provider') ?? child(spec, 'provider') ?? child(config, 'provider');
   const split = splitModel(model, textOf(providerNode));
   const spelled = split.provider ?? textOf(providerNode);

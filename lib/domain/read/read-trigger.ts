@@ -12,6 +12,7 @@ import { readTriggerSecrets, refuseLiterals } from './read-secrets.ts';
 import { readTriggerAgent } from './read-trigger-agent.ts';
 import type { Reading } from './reading.ts';
 import { shape } from './shape.ts';
+import { suggest } from './suggest.ts';
 import { child, type Entry, isNull, type MapNode, mapAt, type Node, textOf } from './tree.ts';
 import {
   asTrigger,
@@ -44,9 +45,7 @@ export function readTrigger(root: MapNode, envelope: () => MapNode, reading: Rea
   const platform = readPlatform(spec, problems);
   if (platform.is === 'foreign') return { skipped: platform.name };
   if (platform.is === 'unknown') {
-    if (problems.errorCount() === before) {
-      problems.error(spec, 'missing-platform', 'spec.platform is missing', 'platform: {type: pagerduty}');
-    }
+    if (problems.errorCount() === before) reportPlatform(spec, problems);
     return undefined;
   }
 
@@ -63,7 +62,7 @@ export function readTrigger(root: MapNode, envelope: () => MapNode, reading: Rea
     ? { ...shapedConfig, entries: new Map([...shapedConfig.entries, ['event_types', events]]) }
     : shapedConfig;
 
-  const shapedSpec = shape(remaining(spec), triggerSpecSchema, problems) as MapNode;
+  const shapedSpec = shape(remaining(spec), triggerSpecSchema, problems, ELSEWHERE) as MapNode;
   const tree = mapAt(root, {
     ...Object.fromEntries([...envelope().entries].map(([key, entry]) => [key, entry.node])),
     spec: mapAt(spec, {
@@ -96,6 +95,9 @@ const HANDLED = new Set([
   'flow',
 ]);
 
+/** Keys of a spec that its schema does not have: those, and what may stand in `spec` instead of `config`. */
+const ELSEWHERE = [...HANDLED, ...Object.keys(configSchema.shape), ...aliasesOf(configSchema.shape).keys()];
+
 /** The spec without what is read by hand or was moved into `config`. */
 function remaining(spec: MapNode): MapNode {
   const entries = [...spec.entries].filter(([key]) => !HANDLED.has(key) && !belongsToConfig(key));
@@ -121,6 +123,13 @@ function withoutEmptyTexts(config: Node): MapNode {
     entries.set('webhook_secret', { ...secret, node: { ...secret.node, value: text, text } });
   }
   return { ...mapAt(config, {}), entries };
+}
+
+function reportPlatform(spec: MapNode, problems: ProblemList): void {
+  const mistyped = [...spec.entries.values()].find(({ key }) => suggest(key, ['platform']));
+  const spot = mistyped ? { start: mistyped.keyStart, path: mistyped.node.path } : spec;
+  const suggestion = mistyped ? 'platform' : 'platform: {type: pagerduty}';
+  problems.error(spot, 'missing-platform', 'spec.platform is missing', suggestion);
 }
 
 function warnAboutSecret(config: MapNode, problems: ProblemList): void {

@@ -8,11 +8,18 @@ import { unwrap } from './unwrap.ts';
 /**
  * Brings a written tree into the form its schema expects, saying what it could not place: other spellings become the field's
  * own name, `<field>_env: NAME` becomes `${NAME}`, a single value becomes a list, numbers become text where text is wanted,
- * enums lose their case, a field without a value is dropped, an unknown field is a warning.
+ * enums lose their case, a field without a value is dropped, an unknown field is a warning. `others` are keys of the map that
+ * are read elsewhere: a mistyped one is told the right spelling.
  */
-export function shape(node: Node, schema: z.ZodType, problems: ProblemList): Node {
+export function shape(
+  node: Node,
+  schema: z.ZodType,
+  problems: ProblemList,
+  others: readonly string[] = [],
+): Node {
   const inner = unwrap(schema);
-  if (inner instanceof z.ZodObject) return node.kind === 'map' ? shapeMap(node, inner, problems) : node;
+  if (inner instanceof z.ZodObject)
+    return node.kind === 'map' ? shapeMap(node, inner, problems, others) : node;
   if (inner instanceof z.ZodRecord) return shapeRecord(node, inner.valueType as z.ZodType, problems);
   if (inner instanceof z.ZodArray) {
     const list = node.kind === 'scalar' && node.value !== null ? listAt(node, [node]) : node;
@@ -25,7 +32,12 @@ export function shape(node: Node, schema: z.ZodType, problems: ProblemList): Nod
   return node.kind === 'scalar' ? shapeScalar(node, inner) : node;
 }
 
-function shapeMap(node: MapNode, schema: z.ZodObject, problems: ProblemList): MapNode {
+function shapeMap(
+  node: MapNode,
+  schema: z.ZodObject,
+  problems: ProblemList,
+  others: readonly string[],
+): MapNode {
   const fields = schema.shape as Record<string, z.ZodType>;
   const aliases = aliasesOf(fields);
   const unused = unusedOf(schema);
@@ -33,7 +45,7 @@ function shapeMap(node: MapNode, schema: z.ZodObject, problems: ProblemList): Ma
   for (const entry of node.entries.values()) {
     const placed = place(entry, fields, aliases);
     if (!placed) {
-      reportUnplaced(entry, [...Object.keys(fields), ...aliases.keys()], unused, problems);
+      reportUnplaced(entry, [...Object.keys(fields), ...aliases.keys(), ...others], unused, problems);
       continue;
     }
     const spot = { start: entry.keyStart, path: entry.node.path };

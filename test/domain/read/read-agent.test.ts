@@ -258,6 +258,16 @@ describe('environment', () => {
   });
 });
 
+test.each([
+  ['llm: {provider: google, modle: g}', 'spec.llm.modle', 'model'],
+  ['model: google:g\nmemroy: x', 'spec.memroy', 'memory'],
+  ['model: google:g\ntemprature: 0.1', 'spec.temprature', 'temperature'],
+  ['model: google:g\nenvironmnet: {A: b}', 'spec.environmnet', 'environment'],
+])('%s: the key that was meant', (spec, path, suggestion) => {
+  const { problems } = read(agentText(spec));
+  expect(problems.filter((problem) => problem.path === path)).toMatchObject([{ suggestion }]);
+});
+
 describe('what is read and not used', () => {
   test.each([
     ['memory: "file:./memory.json"', ['memory-unused']],

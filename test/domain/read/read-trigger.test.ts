@@ -466,6 +466,21 @@ describe('errors', () => {
 });
 
 describe('warnings', () => {
+  test.each([
+    ['type: pagerduty\nagent: a\nevnets: [incident.triggered]', 'spec.evnets', 'events'],
+    ['type: pagerduty\nagent: a\ncofnig: {}', 'spec.cofnig', 'config'],
+    ['type: pagerduty\nactoins: [{type: agent, ref: a}]\nagent: a', 'spec.actoins', 'actions'],
+    ['platfrom: {type: pagerduty}\nagent: a', 'spec.platfrom', 'platform'],
+    [
+      'type: pagerduty\nagent: a\ncommands: {incident.resolved: {agnet: b}}',
+      'spec.commands.incident.resolved.agnet',
+      'agent',
+    ],
+  ])('%s: the key that was meant', (spec, path, suggestion) => {
+    const { problems } = read(triggerText(spec));
+    expect(problems.filter((problem) => problem.path === path)).toMatchObject([{ suggestion }]);
+  });
+
   test('an unknown field names the nearest one', () => {
     const result = read(canonical('allowed_servces: [a]', 'enabeld: false\nwholly_unknown: 1'));
     expect(result.problems.map(({ code, path, suggestion }) => [code, path, suggestion])).toEqual([
