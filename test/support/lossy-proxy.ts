@@ -28,7 +28,7 @@ interface Strike {
   readonly act: (
     body: string,
     forward: (body: string) => Promise<Reply>,
-  ) => Promise<Reply> | Reply | 'lost' | Promise<'lost'>;
+  ) => Reply | 'lost' | Promise<Reply | 'lost'>;
 }
 
 export interface Reply {

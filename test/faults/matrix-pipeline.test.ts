@@ -1,0 +1,50 @@
+import { setTimeout } from 'node:timers';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { type PipelineWorld, startPipelineWorld, WEBHOOK_SECRET } from '../support/pipeline-world.ts';
+import { DOOR_ROWS } from './door-rows.ts';
+import { ECHO_ROWS } from './echo-rows.ts';
+import { openStage, tellStage } from './pipeline-stage.ts';
+import { QUEUE_ROWS } from './queue-rows.ts';
+import { RESOURCES } from './resources.ts';
+
+let world: PipelineWorld;
+
+beforeAll(async () => {
+  world = await startPipelineWorld({
+    emit_events: true,
+    // PagerDuty's waits, an hour in a minute or less.
+    timer: {
+      after: (ms, act) => {
+        const timeout = setTimeout(act, Math.min(ms / 60, 200));
+        return () => clearTimeout(timeout);
+      },
+    },
+    onAttempt: tellStage,
+  });
+  await Promise.all([
+    world.putSecrets('webhook', { PAGERDUTY_WEBHOOK_SECRET: WEBHOOK_SECRET }),
+    world.putSecrets('worker', {
+      PAGERDUTY_API_TOKEN: 'token-1',
+      PAGERDUTY_FROM_EMAIL: 'responder@example.com',
+    }),
+    ...RESOURCES.map(({ kind, name, yaml }) => world.putResource(kind, name, yaml)),
+  ]);
+  await world.publish();
+});
+afterAll(() => world.close());
+
+const rows = [...DOOR_ROWS, ...QUEUE_ROWS, ...ECHO_ROWS].map(
+  (row) => [`${row.fault} (${row.where}): ${row.sent} sent, ${row.notes} notes`, row] as const,
+);
+
+describe('nothing is lost or doubled when', () => {
+  it.each(rows)('%s', async (_, { play, sent, notes }) => {
+    const stage = openStage(world, 'checkout');
+    try {
+      await play(stage);
+      await stage.settle(sent, notes);
+    } finally {
+      await stage.end();
+    }
+  });
+});

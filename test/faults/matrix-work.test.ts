@@ -1,0 +1,24 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { noteKind } from '../../lib/domain/note.ts';
+import { closeShared, type RunWorld, startRunWorld } from '../support/run-world.ts';
+import { WORK_ROWS } from './work-rows.ts';
+
+let world: RunWorld;
+afterEach(() => world.close());
+afterAll(closeShared);
+
+const rows = WORK_ROWS.map(
+  (row) => [`${row.fault} (${row.where}): ${row.sent} sent, ${row.notes} notes, ${row.state}`, row] as const,
+);
+
+describe('nothing is lost or doubled when', () => {
+  it.each(rows)('%s', async (_, { play, spec, notes, state }) => {
+    world = await startRunWorld(spec ?? {});
+    await play(world);
+    const run = await world.run();
+    expect(run?.state).toBe(state);
+    expect(run?.posted_at).toBeUndefined();
+    const kinds = world.notes().map((note) => noteKind(note, run?.run_id ?? ''));
+    expect(kinds).toEqual(new Array(notes).fill(state === 'FAILED' ? 'failure' : 'answer'));
+  });
+});
