@@ -64,7 +64,9 @@ export async function runDev(options: DevOptions, io: DevIo): Promise<'interrupt
     const ended = waitForEnd(options, io.interrupted, watch);
     if (options.sample) await sendSample(platform, watch, notice);
     else if (!options.once) io.err('listening; Ctrl-C ends it\n');
-    return await ended;
+    const end = await ended;
+    if (end === 'no-note') notice({ level: 'error', message: 'no note came' });
+    return end;
   } finally {
     await platform.stop();
     await removeLocalFile(file, process.pid);

@@ -231,11 +231,12 @@ test('a secret that is not set is told with its place', async () => {
   );
 });
 
-test('without any note in sight --once ends with 1', async () => {
+test('without any note in sight --once says so and ends with 1', async () => {
   const running = await run(['--once', '--port', '0', '-f', '.'], {
     files: { 'brief.yaml': BRIEF('brief', 'x', ', event_types: [incident.resolved]') },
   });
   expect(await running.ended).toBe(1);
+  expect(running.errors()).toContain('error: no note came');
 });
 
 test('a failing PagerDuty delays the note and does not lose it', async () => {
