@@ -44,7 +44,7 @@ export function lintResources(results: readonly ReadResult[], known: Known = {})
   const target: LintTarget = {
     triggers: results.flatMap((result) => result.triggers),
     agents: results.flatMap((result) => result.agents),
-    knownAgents: new Set(known.agents ?? []),
+    knownAgents: new Set([...(known.agents ?? []), ...results.flatMap((result) => result.brokenAgents)]),
     knownTools: known.tools ?? TOOL_NAMES,
   };
   const order = new Map(

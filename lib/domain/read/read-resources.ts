@@ -42,6 +42,8 @@ export interface ReadResult {
   readonly triggers: readonly Located<Trigger>[];
   readonly agents: readonly Located<Agent>[];
   readonly skipped: readonly SkippedDocument[];
+  /** Names of agents that stand in the text and have errors: a trigger that names one is not wrong for that. */
+  readonly brokenAgents: readonly string[];
   readonly problems: readonly Problem[];
   /** Every `${NAME}` that some field of the resources read resolves. */
   readonly secrets: readonly SecretUse[];
@@ -64,6 +66,7 @@ export function readResources(text: string, source: { readonly file: string }): 
     triggers: [] as Located<Trigger>[],
     agents: [] as Located<Agent>[],
     skipped: [] as SkippedDocument[],
+    brokenAgents: [] as string[],
   };
   const reading: Reading = { file: source.file, text, problems, secrets: [], literals: [] };
   if (text.length > MOST_BYTES || Buffer.byteLength(text) > MOST_BYTES) {
@@ -87,7 +90,12 @@ function createTaker(
   text: string,
   faults: readonly Fault[],
   reading: Reading,
-  result: { triggers: Located<Trigger>[]; agents: Located<Agent>[]; skipped: SkippedDocument[] },
+  result: {
+    triggers: Located<Trigger>[];
+    agents: Located<Agent>[];
+    skipped: SkippedDocument[];
+    brokenAgents: string[];
+  },
 ): (root: Node) => void {
   const { problems, file } = reading;
   const located = <T>(resource: T, root: Node, tree: Node, own: string): Located<T> => ({
@@ -103,11 +111,16 @@ function createTaker(
     result.skipped.push({ kind, ...(name === undefined ? {} : { name }), file, line, reason });
     problems.warn(root, 'skipped', `${kind}${name === undefined ? '' : ` ${name}`} is skipped: ${reason}`);
   };
+  const breaks = (root: Node) => {
+    const name = textOf(child(child(root, 'metadata'), 'name'));
+    if (name !== undefined) result.brokenAgents.push(name);
+  };
   const take = (root: Node, own: string, depth: number) => {
     const envelope = readEnvelope(root, problems);
     if (envelope.is === 'broken') return;
     if ((envelope.is === 'Trigger' || envelope.is === 'Agent') && faults.some(isFatal)) {
       reportFaults(faults, problems);
+      if (envelope.is === 'Agent') breaks(root);
       return;
     }
     if (envelope.is === 'items') {
@@ -127,6 +140,7 @@ function createTaker(
       const read = readAgent(envelope.root, envelope.envelope, reading);
       reportFaults(faults, problems);
       if (read && faults.length === 0) result.agents.push(located(read.agent, root, read.tree, own));
+      else breaks(root);
     }
   };
   return (root) => {

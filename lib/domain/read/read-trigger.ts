@@ -49,7 +49,7 @@ export function readTrigger(root: MapNode, envelope: () => MapNode, reading: Rea
     return undefined;
   }
 
-  const shapedConfig = withoutEmptyTexts(shape(platform.config, configSchema, problems));
+  const shapedConfig = withoutEmptyTexts(shape(platform.config, configSchema, problems, PLATFORM_KEYS));
   const expression = readExpression(child(spec, 'filter'), problems);
   const agent = readTriggerAgent(spec, problems);
   const commands = readCommands(child(spec, 'commands'), textOf(agent), problems);

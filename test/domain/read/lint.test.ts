@@ -60,6 +60,12 @@ describe('agents', () => {
     expect(lint([trigger()], { agents: ['a'] })).toEqual([]);
   });
 
+  test('with errors: those are said once, at the agent', () => {
+    expect(lint([trigger(), agentText('invoke: {}\n')])).toEqual([]);
+    expect(lint([trigger(), agentText('model: google:g\nmodel: google:h\n')])).toEqual([]);
+    expect(lint([trigger(), agentText('model: *nobody\n')])).toEqual([]);
+  });
+
   test('a near name is suggested', () => {
     const named = trigger().replace('agent: a', 'agent: diagnotic');
     expect(lint([named, AGENT.replace('name: a', 'name: diagnostic')])).toMatchObject([

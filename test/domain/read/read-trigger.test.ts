@@ -471,6 +471,7 @@ describe('warnings', () => {
     ['type: pagerduty\nagent: a\ncofnig: {}', 'spec.cofnig', 'config'],
     ['type: pagerduty\nactoins: [{type: agent, ref: a}]\nagent: a', 'spec.actoins', 'actions'],
     ['platfrom: {type: pagerduty}\nagent: a', 'spec.platfrom', 'platform'],
+    ['platform: {type: pagerduty, cofnig: {}}\nagent: a', 'spec.platform.cofnig', 'config'],
     [
       'type: pagerduty\nagent: a\ncommands: {incident.resolved: {agnet: b}}',
       'spec.commands.incident.resolved.agnet',

@@ -7,7 +7,7 @@ import type { Located } from '../read-resources.ts';
 export interface LintTarget {
   readonly triggers: readonly Located<Trigger>[];
   readonly agents: readonly Located<Agent>[];
-  /** Names of agents that exist elsewhere (in SSM). */
+  /** Names of agents that exist elsewhere (in SSM), or stand in the files and have errors. */
   readonly knownAgents: ReadonlySet<string>;
   /** Names of tools an LLM agent may call. */
   readonly knownTools: readonly string[];
