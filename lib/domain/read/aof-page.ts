@@ -111,7 +111,11 @@ const AGENT_SHAPES: readonly Row[] = [
     'warning',
     'Not used: one incident’s text never reaches another’s run. `context.past` gives past incidents.',
   ],
-  ['a bad value in an AOF field', 'warning', 'The field is left out.'],
+  [
+    'a bad value in a setting (`temperature`, `max_tokens`, `max_iterations`, `env`, `headers`, `timeout`, …)',
+    'warning',
+    'The field is left out. Elsewhere (`system_prompt: [a]`, `enabled: maybe`) it is an error.',
+  ],
   [
     'an unknown `{{name}}`, another template language, `${NAME}` in a prompt',
     'warning',
