@@ -84,6 +84,19 @@ describe('pdt connect', () => {
     });
   });
 
+  it('delivers nothing before its secret is stored', async () => {
+    const active: boolean[] = [];
+    aws.before('UpdateSecretVersionStage', async () => {
+      for (const each of subscriptions()) active.push(each.active);
+    });
+    const { code } = await connect();
+    expect({ code, active, now: subscriptions().map((each) => each.active) }).toEqual({
+      code: 0,
+      active: [false],
+      now: [true],
+    });
+  });
+
   it('keeps a subscription that works, and adds the events it lacks', async () => {
     await connect(['--from-triggers']);
     const [before] = subscriptions();
