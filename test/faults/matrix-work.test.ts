@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { noteKind } from '../../lib/domain/note.ts';
-import { closeShared, type RunWorld, startRunWorld } from '../support/run-world.ts';
+import { closeShared, INCIDENT, type RunWorld, startRunWorld } from '../support/run-world.ts';
 import { WORK_ROWS } from './work-rows.ts';
 
 let world: RunWorld;
@@ -20,5 +20,8 @@ describe('nothing is lost or doubled when', () => {
     expect(run?.posted_at).toBeUndefined();
     const kinds = world.notes().map((note) => noteKind(note, run?.run_id ?? ''));
     expect(kinds).toEqual(new Array(notes).fill(state === 'FAILED' ? 'failure' : 'answer'));
+    // Nor was there a second one that was deleted again: people were told of it.
+    const written = world.double.incident(INCIDENT)?.log_entries ?? [];
+    expect(written.filter(({ type }) => type === 'annotate_log_entry')).toHaveLength(notes);
   });
 });
