@@ -85,6 +85,8 @@ export function openStage(world: PipelineWorld, trigger: string): PlayedStage {
     return delivery;
   };
   const notes = () => world.double.notes(incident);
+  const logged = () =>
+    world.double.incident(incident)?.log_entries.filter(({ type }) => type === 'annotate_log_entry').length;
 
   let other_secrets = false;
   const end = async () => {
@@ -136,13 +138,15 @@ export function openStage(world: PipelineWorld, trigger: string): PlayedStage {
       expect(runs.map(({ state }) => state)).toEqual(expected.map(({ state }) => state));
       await end();
       const posted = notes().length;
+      // With those that were deleted again: people were told of them.
+      const written = logged();
       // Queued behind every message of this incident and trigger: once it has run, no other is left.
       for (const run of new Map(expected.map((each) => [each.trigger, each])).values()) {
         const last = event(String(run.event['event_type']));
         await world.deliver(last);
         await world.finished(last, run.trigger);
       }
-      expect(posted).toBe(wanted);
+      expect([posted, written]).toEqual([wanted, wanted]);
       for (const run of runs) {
         const own = notes().filter(({ content }) => noteKind(content, run.run_id) !== undefined);
         expect(own.map(({ id }) => id)).toEqual(run.note_id === undefined ? [] : [run.note_id]);
