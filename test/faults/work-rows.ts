@@ -139,6 +139,21 @@ export const WORK_ROWS: readonly WorkRow[] = [
   })),
   {
     ...DONE_ONCE,
+    fault: 'the lease runs out and both workers go on, the first one first',
+    where: 'worker',
+    play: async (world) => {
+      world.answer = (call) => ({ body: { note: `Answer ${call}.` } });
+      const receipt = world.message();
+      const first = await stopAt(world, 'agent_answered', receipt);
+      world.clock += 900_000;
+      const second = await stopAt(world, 'posting_marked', receipt);
+      expect(await first()).toBe('retry');
+      expect(await second()).toBe('done');
+      expect((await world.run())?.answer?.note).toContain('Answer 2.');
+    },
+  },
+  {
+    ...DONE_ONCE,
     fault: 'a second worker gets the message while the first lives',
     where: 'queue',
     play: async (world) => {
