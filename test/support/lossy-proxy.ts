@@ -31,7 +31,7 @@ interface Strike {
   ) => Reply | 'lost' | Promise<Reply | 'lost'>;
 }
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly body: string;
 }
