@@ -66,6 +66,7 @@ function check(files: readonly SourceFile[]): Findings {
   const problems = [
     ...files.filter((file) => !file.utf8).map(notUtf8),
     ...results.flatMap((result) => result.problems),
+    ...files.filter((_, index) => isEmpty(results[index])).map(nothingHere),
     ...lintResources(results, { tools: Object.keys(TOOLS) }),
   ].sort(
     (a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
@@ -76,6 +77,23 @@ function check(files: readonly SourceFile[]): Findings {
     problems,
     resources: results.flatMap((result) => [...result.triggers, ...result.agents].map(summarize)),
     secrets: secretsToSet(results),
+  };
+}
+
+/** Neither a resource nor anything to say: an empty file, or one of comments only. */
+function isEmpty(result: ReadResult | undefined): boolean {
+  return result !== undefined && [...result.triggers, ...result.agents, ...result.problems].length === 0;
+}
+
+function nothingHere({ file }: SourceFile): Problem {
+  return {
+    severity: 'warning',
+    code: 'nothing-here',
+    message: 'there is no Trigger and no Agent in this file',
+    file,
+    line: 1,
+    column: 1,
+    path: '',
   };
 }
 

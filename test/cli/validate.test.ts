@@ -260,3 +260,12 @@ describe('colours', () => {
     expect([out.includes(colour), err.includes(colour)]).toEqual([coloured, coloured]);
   });
 });
+
+test.each([
+  ['an empty file', ''],
+  ['a file of comments', '# nothing yet\n'],
+])('%s is a warning', async (_name, stdin) => {
+  const { code, out } = await pdt(['validate', '-f', '-', '-o', 'json'], { stdin });
+  expect(code).toBe(0);
+  expect(JSON.parse(out).items).toMatchObject([{ severity: 'warning', code: 'nothing-here', file: '-' }]);
+});
