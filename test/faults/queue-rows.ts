@@ -92,19 +92,22 @@ export const QUEUE_ROWS: readonly PipelineRow[] = [
     play: async (stage) => {
       const { replay, deadLetters, trigger } = replayOf(stage);
       const event = stage.event();
+      const run_id = runIdOf(String(event['id']), 'checkout');
       const body = encodeMessage({
         v: MESSAGE_VERSION,
-        run_id: runIdOf(String(event['id']), 'checkout'),
+        run_id,
         received_at: new Date().toISOString(),
         event,
         trigger,
         generation: 0,
       });
       await put(stage, stage.world.settings.DEAD_LETTER_QUEUE_URL, body, stage.incident);
-      const [receipt] = await deadLetters.receive();
+      // Another row's undecodable message may lie there too.
+      const own = async () => (await deadLetters.receive()).find((each) => each.body.includes(run_id));
+      const receipt = await own();
       if (!receipt) throw new Error('there is no dead letter');
       await replay.deadLetter(receipt);
-      expect(await deadLetters.receive()).toEqual([]);
+      expect(await own()).toBeUndefined();
       stage.expectRun(event, 'DONE');
     },
   },
