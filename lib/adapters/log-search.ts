@@ -13,10 +13,12 @@ export function createLogSearch(client: Pick<CloudWatchLogsClient, 'send'>, logG
       let token: string | undefined;
       do {
         const page = await readPage(client, logGroup, { since, pattern: patternOf(equals), token });
-        for (const { timestamp = 0, eventId = '', message = '' } of page.events ?? []) {
+        for (const { timestamp = 0, eventId, logStreamName, message = '' } of page.events ?? []) {
           const fields = fieldsOf(message);
+          // An emulator may name no event, and every line needs an id of its own.
+          const id = eventId || `${logStreamName} ${timestamp} ${message}`;
           // An emulator may take the pattern and not apply it.
-          if (fields && matches(fields, equals)) found.push({ at: timestamp, id: eventId, fields });
+          if (fields && matches(fields, equals)) found.push({ at: timestamp, id, fields });
         }
         token = page.nextToken;
       } while (token);

@@ -49,6 +49,19 @@ test('fields are asked for in a pattern, and checked where the pattern was not a
   });
 });
 
+test('lines of an emulator that numbers none are told apart, and known again', async () => {
+  const unnumbered = [
+    { timestamp: 1, logStreamName: 's', message: '{"message":"a"}' },
+    { timestamp: 1, logStreamName: 's', message: '{"message":"b"}' },
+    { timestamp: 1, logStreamName: 't', message: '{"message":"b"}' },
+    { timestamp: 2, logStreamName: 't', message: '{"message":"b"}' },
+  ];
+  const { log } = await search([{ events: unnumbered }, { events: unnumbered }]);
+  const ids = (await log.find({ since: 0 })).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(4);
+  expect((await log.find({ since: 0 })).map(({ id }) => id)).toEqual(ids);
+});
+
 test('a log that cannot be read says which', async () => {
   const log = createLogSearch(
     new CloudWatchLogsClient({ ...SETTINGS, endpoint: 'http://127.0.0.1:9', maxAttempts: 1 }),

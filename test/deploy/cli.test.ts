@@ -1,12 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readEnvelope } from '../../lib/domain/read-event.ts';
+import { type PagerDutyDouble, startPagerDutyDouble } from '../../lib/local/pagerduty/start.ts';
 import { pdt } from '../cli/command-line.ts';
 import { ACCOUNT, createCdk, REGION } from './cdk.ts';
+import { createDeployment, type Deployment } from './deployment.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
+import { type FrontDoor, openFrontDoor } from './front-door.ts';
 
 const STACK = 'cli-test';
+const NAME = 'PAGERDUTY_WEBHOOK_SECRET';
+const TOKEN = 'cli-deploy-token';
 const TRIGGER = `apiVersion: aof.sh/v1
 kind: Trigger
 metadata: { name: web, labels: { team: sre } }
@@ -22,33 +28,73 @@ spec: { invoke: { template: { note: "{{title}}" } } }
 
 const folder = mkdtempSync(join(tmpdir(), 'pdt-cli-deploy-'));
 let emulator: Emulator;
+let pagerduty: PagerDutyDouble;
+let stack: Deployment;
+let door: FrontDoor;
 
 beforeAll(async () => {
   emulator = await startEmulator(folder);
+  pagerduty = await startPagerDutyDouble({ tokens: [TOKEN] });
   const cdk = createCdk(emulator.url, folder);
   await cdk.bootstrap();
-  await cdk.deploy({ stackName: STACK, deletionProtection: 'false' });
+  const { outputs } = await cdk.deploy({
+    stackName: STACK,
+    deletionProtection: 'false',
+    pagerdutyHost: pagerduty.url,
+  });
+  stack = createDeployment(emulator.url, outputs, pagerduty);
+  door = await openFrontDoor(emulator.url, outputs['WebhookUrl'] ?? '');
 });
 
 afterAll(async () => {
+  await pagerduty?.close();
+  await door?.close();
   await emulator?.stop();
   rmSync(folder, { recursive: true, force: true });
+});
+
+const environment = () => ({
+  AWS_ENDPOINT_URL: emulator.url,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_REGION: REGION,
 });
 
 /** With nothing but what an AWS user has: an endpoint, keys and a region; the rest comes from the stack's outputs. */
 async function run(...args: readonly string[]) {
   return await pdt(
     ['--stack', STACK].some((word) => args.includes(word)) ? args : [...args, '--stack', STACK],
-    {
-      cwd: folder,
-      env: {
-        AWS_ENDPOINT_URL: emulator.url,
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-        AWS_REGION: REGION,
-      },
-    },
+    { cwd: folder, env: environment() },
   );
+}
+
+/**
+ * The same for commands that post to the webhook or have PagerDuty do it. WebhookUrl is the one output they cannot use here:
+ * the emulator's API host names resolve nowhere, so it is overridden by a door on loopback.
+ */
+async function reach(args: string, stdin = '') {
+  return await pdt([...args.split(' '), '--stack', STACK], {
+    cwd: folder,
+    stdin,
+    env: { ...environment(), PDT_WEBHOOK_URL: door.url },
+  });
+}
+
+const subscriptions = () => [...pagerduty.account.subscriptions.values()];
+const notesOf = (incident: string) => pagerduty.notes(incident).map(({ content }) => content);
+
+/** Sends a sample about an incident that PagerDuty knows, and follows it to its note. */
+async function sendAbout(incident: string) {
+  const sample = `incident.triggered --set event.data.id=${incident} --set event.data.title=${incident}-is-slow`;
+  const printed = await reach(`send ${sample} --print`);
+  writeFileSync(join(folder, `${incident}.json`), printed.out);
+  const envelope = readEnvelope(JSON.parse(printed.out));
+  if (envelope.kind !== 'not_v3' && envelope.event.incident)
+    pagerduty.ensureIncident(envelope.event.incident);
+  const { code, out, err } = await reach(`send ${sample} --wait -o json`);
+  expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(`stack ${STACK}`) });
+  const sent = JSON.parse(out);
+  return { event_id: String(sent.event_id), run_id: String(sent.accepted[0].run_id), runs: sent.runs };
 }
 
 test('apply creates parameters, and the deployed publisher compiles them', async () => {
@@ -82,6 +128,190 @@ test('disable and enable', async () => {
 test('explain asks the triggers that are deployed', async () => {
   const event = join(import.meta.dirname, '../fixtures/deliveries/incident.triggered.json');
   expect((await run('explain', '--event', event, '--exit-code')).out).toContain('web  accepts');
+});
+
+describe('secrets', () => {
+  const listed = async () => JSON.parse((await run('secrets', 'list', '-o', 'json')).out).items;
+
+  test('set stores what a file or standard input holds, and no output shows it', async () => {
+    writeFileSync(join(folder, 'token.txt'), `${TOKEN}\n`);
+    const token = await reach('secrets set PAGERDUTY_API_TOKEN --from-file token.txt');
+    const first = await reach(`secrets set ${NAME} --from-file -`, 'value-one');
+    expect([token.code, first.code]).toEqual([0, 0]);
+    expect(await stack.readSecret('WorkerSecretId')).toEqual({ PAGERDUTY_API_TOKEN: TOKEN });
+    expect(await stack.readSecret('WebhookSecretId')).toEqual({ [NAME]: 'value-one' });
+    expect(token.out + token.err + first.out + first.err).not.toMatch(/value-one|cli-deploy-token/);
+  });
+
+  test('--add begins an overlap, list tells of it, retire ends it', async () => {
+    expect((await reach(`secrets set ${NAME} --add --from-file -`, 'value-two')).code).toBe(0);
+    expect(await stack.readSecret('WebhookSecretId')).toEqual({ [NAME]: ['value-one', 'value-two'] });
+    expect(await listed()).toEqual([
+      expect.objectContaining({ name: NAME, secret: 'webhook', values: 2, used_by: ['trigger/web'] }),
+      expect.objectContaining({ name: 'PAGERDUTY_API_TOKEN', secret: 'worker', values: 1 }),
+      expect.objectContaining({ name: 'PAGERDUTY_FROM_EMAIL', secret: 'worker', values: 0 }),
+    ]);
+    expect((await run('secrets', 'retire', NAME)).code).toBe(0);
+    expect(await stack.readSecret('WebhookSecretId')).toEqual({ [NAME]: 'value-two' });
+  });
+});
+
+describe('connection', () => {
+  test('doctor names connect while nothing is connected', async () => {
+    const { code, out } = await reach('doctor');
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: expect.stringMatching(
+        /^FAIL +no PagerDuty subscription .*\n +→ pdt connect --from-triggers --stack/m,
+      ),
+    });
+  });
+
+  test('connect subscribes, stores the secret and sees the verified ping', async () => {
+    const { code, err } = await reach('connect --from-triggers');
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('its signature is right') });
+    const [only, ...others] = subscriptions();
+    expect({ url: only?.url, active: only?.active, others }).toEqual({
+      url: door.url,
+      active: true,
+      others: [],
+    });
+    expect(await stack.readSecret('WebhookSecretId')).toEqual({ [NAME]: ['value-two', only?.secrets[0]] });
+  });
+
+  test('doctor finds nothing that failed', async () => {
+    const { code, out } = await reach('doctor -o json');
+    const { items } = JSON.parse(out) as { items: readonly { check: string; result: string }[] };
+    expect({ code, failed: items.filter(({ result }) => result === 'FAIL') }).toEqual({
+      code: 0,
+      failed: [],
+    });
+    expect(items).toContainEqual(expect.objectContaining({ check: 'ping', result: 'PASS' }));
+  });
+
+  test('doctor --fix enables a subscription that was switched off', async () => {
+    const [only] = subscriptions();
+    if (only) only.active = false;
+    expect(await reach('doctor')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('pdt doctor --fix'),
+    });
+    expect((await reach('doctor --fix')).code).toBe(0);
+    expect(subscriptions()[0]).toMatchObject({ id: only?.id, active: true });
+  });
+});
+
+describe('an event', () => {
+  let sent: Awaited<ReturnType<typeof sendAbout>>;
+
+  test('send --wait follows it to its note', async () => {
+    sent = await sendAbout('QCLISENT');
+    expect(sent.runs).toEqual([expect.objectContaining({ run_id: sent.run_id, state: 'DONE' })]);
+    expect(notesOf('QCLISENT')).toEqual([expect.stringContaining('QCLISENT-is-slow')]);
+  });
+
+  // 503 while the receiver may not read the secrets again yet: whether the signature is wrong nobody knows then.
+  test('send --bad-signature is refused', async () => {
+    expect(await reach('send incident.triggered --bad-signature')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^(403|503) /),
+    });
+  });
+
+  test('runs lists it and shows it', async () => {
+    expect((await run('runs', '--incident', 'QCLISENT', '-o', 'name')).out).toBe(`run/${sent.run_id}\n`);
+    expect((await run('runs')).out).toContain(sent.run_id);
+    expect((await run('runs', sent.run_id)).out).toMatch(/^State +DONE/m);
+    expect((await run('runs', '--failed')).err).toContain('no run failed');
+  });
+
+  test('replay runs it again and replaces its note', async () => {
+    const [before] = pagerduty.notes('QCLISENT');
+    expect(await run('replay', sent.run_id, '-o', 'json')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('"generation": 1'),
+    });
+    const again = async () => JSON.parse((await run('runs', sent.run_id, '-o', 'json')).out).items[0];
+    // The ledger holds the ending of before until the worker takes the message.
+    await expect
+      .poll(again, { timeout: 30_000, interval: 250 })
+      .toMatchObject({ state: 'DONE', generation: 1 });
+    expect((await run('runs', sent.run_id, '-w')).out).toMatch(/DONE/);
+    expect(pagerduty.notes('QCLISENT')).toEqual([
+      expect.objectContaining({ id: before?.id, content: expect.stringContaining(`run ${sent.run_id}`) }),
+    ]);
+    expect((await run('replay', '--dlq')).err).toContain('the dead-letter queue is empty');
+  });
+
+  test('tail joins what receiver and worker logged of it', async () => {
+    const { code, out } = await run('tail', '--no-follow', '--incident', 'QCLISENT', '-o', 'json');
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect({ code, from: new Set(lines.map(({ from }) => from)) }).toEqual({
+      code: 0,
+      from: new Set(['receiver', 'worker']),
+    });
+    expect(new Set(lines.map(({ event_id }) => event_id))).toEqual(new Set([sent.event_id]));
+    expect((await run('tail', '--no-follow')).out).toMatch(/webhook \S+ {2}(403|503) {2}signature_\w+/);
+  });
+
+  test('tail goes on with what comes later, until Ctrl-C', async () => {
+    const seen: string[] = [];
+    const controller = new AbortController();
+    const began = Promise.withResolvers<void>();
+    const following = pdt(['tail', '--stack', STACK], {
+      cwd: folder,
+      env: environment(),
+      interrupted: controller.signal,
+      onOut: (line) => {
+        seen.push(line);
+        began.resolve();
+        if (/run finished .*QCLITAIL/.test(line)) controller.abort();
+      },
+    });
+    await began.promise;
+    await sendAbout('QCLITAIL');
+    expect((await following).code).toBe(130);
+    expect(seen.filter((line) => /202 .*QCLITAIL/.test(line))).toHaveLength(1);
+    expect(seen).toHaveLength(new Set(seen).size);
+  });
+
+  test('explain tells the logged decision', async () => {
+    const { code, out } = await run('explain', '--event', sent.event_id, '--exit-code');
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('web  accept') });
+  });
+
+  test('run agent answers here, and --post writes the note', async () => {
+    expect(await run('run', 'agent', 'brief', '--event', 'QCLISENT.json')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^QCLISENT-is-slow\n\n.* trigger web · agent brief /),
+    });
+    expect(notesOf('QCLISENT')).toHaveLength(1);
+    expect((await run('run', 'agent', 'brief', '--event', 'QCLISENT.json', '--post')).code).toBe(0);
+    expect(notesOf('QCLISENT')).toHaveLength(2);
+  });
+});
+
+describe('the end of a connection', () => {
+  test('connect --rotate replaces subscription and secret, and events go on', async () => {
+    const [old] = subscriptions();
+    const { code, err } = await reach('connect --rotate --overlap 1s');
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('retired the old secret') });
+    const [next, ...others] = subscriptions();
+    expect({ others, same: next?.id === old?.id }).toEqual({ others: [], same: false });
+    expect(await stack.readSecret('WebhookSecretId')).toEqual({ [NAME]: ['value-two', next?.secrets[0]] });
+    await sendAbout('QCLIROTA');
+    expect(notesOf('QCLIROTA')).toHaveLength(1);
+  });
+
+  test('disconnect deletes the subscription and its secret', async () => {
+    expect(await reach('disconnect')).toMatchObject({ code: 2, err: expect.stringContaining('--yes') });
+    expect((await reach('disconnect --yes')).code).toBe(0);
+    expect(subscriptions()).toEqual([]);
+    expect(await stack.readSecret('WebhookSecretId')).toEqual({ [NAME]: 'value-two' });
+  });
 });
 
 test('delete keeps an agent in use, then deletes both', async () => {
