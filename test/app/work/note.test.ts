@@ -1,5 +1,8 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { closeShared, INCIDENT, type RunWorld, startRunWorld } from '../../support/run-world.ts';
+import type { PagerDuty } from '../../../lib/app/ports.ts';
+import { AppError } from '../../../lib/domain/errors.ts';
+import { composeFailureNote } from '../../../lib/domain/note.ts';
+import { closeShared, INCIDENT, type RunWorld, startRunWorld, TRIGGER } from '../../support/run-world.ts';
 
 let world: RunWorld;
 afterEach(() => world.close());
@@ -137,6 +140,49 @@ describe('the note', () => {
     expect(await world.work(world.message({ generation: 1 }))).toBe('done');
     expect(world.notes()).toHaveLength(1);
     expect(world.notes()[0]).toContain('The disk is full.');
+  });
+
+  it('of a replay is written onto the one we know, not onto another one the list shows', async () => {
+    world = await startRunWorld();
+    await world.work(world.message());
+    const run = await world.run();
+    const incident = world.double.incident(INCIDENT);
+    const known = incident?.notes[0];
+    if (!incident || !known || !run) throw new Error('there is no note');
+    // The context pack lists once, the worker once before it writes.
+    known.unlisted = 2;
+    const failure = {
+      bot_name: 'aofbot',
+      trigger: TRIGGER,
+      agent: 'asker',
+      run_id: run.run_id,
+      code: 'agent_failed',
+    };
+    incident.notes.push({ ...known, id: 'PLATER1', unlisted: 0, content: composeFailureNote(failure) });
+    world.answer = () => ({ body: { note: 'The disk is full.' } });
+    expect(await world.work(world.message({ generation: 1 }))).toBe('done');
+    expect(world.double.notes(INCIDENT).map(({ id }) => id)).toEqual([known.id]);
+  });
+
+  it('of unknown outcome is awaited from the end of its attempt', async () => {
+    world = await startRunWorld();
+    const deps = {
+      pagerDutyFor: async () =>
+        new Proxy({} as PagerDuty, {
+          get: (_, name) => {
+            // A promise is told by its `then`: this is none.
+            if (name === 'then') return undefined;
+            return async () => {
+              if (name !== 'addIncidentNote') return { id: INCIDENT, status: 'triggered', raw: {} };
+              world.clock += 50_000;
+              throw new AppError('pagerduty_timeout', 'no answer');
+            };
+          },
+        }),
+    };
+    const began = world.now();
+    expect(await world.work(world.message(), { deps })).toBe('retry');
+    expect((await world.run())?.posted_at).toBeGreaterThanOrEqual(began + 50_000);
   });
 
   it('of a replay is written anew when somebody deleted the old one', async () => {
