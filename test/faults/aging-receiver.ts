@@ -10,16 +10,21 @@ import { createWebhookSecrets } from '../../lib/adapters/webhook-secrets.ts';
 import { createReceive } from '../../lib/app/receive.ts';
 import { startGateway } from '../../lib/local/gateway.ts';
 import { loopbackAws } from '../support/dynamodb.ts';
+import { startLossyProxy } from '../support/lossy-proxy.ts';
 import type { PipelineWorld } from '../support/pipeline-world.ts';
 
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** A second receiver before the world's queue, composed as its door does it, whose caches can be made to age. */
+/**
+ * A second receiver before the world's queue, composed as its door does it, whose caches can be made to age. Faults of its
+ * own `aws` meet neither the world's receiver nor a worker that is cold just then.
+ */
 export async function startAgingReceiver(world: PipelineWorld) {
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const { settings } = world;
-  const client = { ...QUICK, ...loopbackAws(world.aws.url) };
+  const aws = await startLossyProxy(world.aws.url);
+  const client = { ...QUICK, ...loopbackAws(aws.url) };
   const receive = createReceive({
     secrets: createWebhookSecrets({
       read: createSecretReader(new SecretsManagerClient(client), settings.WEBHOOK_SECRET_ID),
@@ -43,9 +48,13 @@ export async function startAgingReceiver(world: PipelineWorld) {
   });
   return {
     url: `${gateway.url}/webhooks/pagerduty`,
+    aws,
     age: (seconds: number) => {
       ahead += seconds * 1000;
     },
-    close: gateway.close,
+    close: async () => {
+      await gateway.close();
+      await aws.close();
+    },
   };
 }
