@@ -54,9 +54,9 @@ export function createWebhookSecrets(deps: WebhookSecretsDeps): WebhookSecrets {
     after: async (since) => {
       if (held && held.read_at > since) return held;
       // A read that was under way when the request arrived may have missed a change made just before it.
-      if (reading && reading.began > since) return reading.done.catch(() => undefined);
+      if (reading && reading.began > since) return reading.done;
       if (held && !mayRefresh()) return undefined;
-      return start().catch(() => undefined);
+      return start();
     },
   };
 }

@@ -15,7 +15,8 @@ export interface Authentication {
 /**
  * Checks the body against every stored secret. A mismatch counts only against secrets read after the request arrived, and
  * only when no secret is missing here: anything else may be our fault, and PagerDuty never repeats what gets a 403.
- * @throws AppError `signature_mismatch`, `signature_unverifiable`, `secrets_unavailable`, `catalog_unavailable`.
+ * @throws AppError `signature_mismatch`, `signature_unverifiable`; of ours `secret_unset`, `secrets_unavailable`,
+ * `secrets_malformed`, `catalog_unavailable`.
  */
 export async function authenticate(
   secrets: WebhookSecrets,
@@ -28,14 +29,14 @@ export async function authenticate(
   if (verified.size > 0) return { verified, stored: cached.values };
 
   const read = await secrets.after(delivery.received_at);
-  if (!read) throw new AppError('signature_unverifiable', 'the secrets could not be read again');
+  if (!read) throw new AppError('signature_unverifiable', 'the secrets were read again too lately');
   const verifiedNow = verify(delivery.body, offered, read.values);
   if (verifiedNow.size > 0) return { verified: verifiedNow, stored: read.values };
 
-  if (read.values.size === 0) throw new AppError('signature_unverifiable', 'no webhook secret is stored');
+  if (read.values.size === 0) throw new AppError('secret_unset', 'no webhook secret is stored');
   const missing = missingNames(await readTriggers(), read.values);
   if (missing.length > 0) {
-    throw new AppError('signature_unverifiable', `webhook secrets not stored: ${missing.join(', ')}`);
+    throw new AppError('secret_unset', `webhook secrets not stored: ${missing.join(', ')}`);
   }
   throw new AppError('signature_mismatch', 'no stored secret verifies the body');
 }

@@ -45,6 +45,7 @@ export function createRecord(
     },
     refused: ({ status, body }, thrown) => {
       const { code } = body.error;
+      // A 503 between two reads of the secrets is a wrong signature until the next read says otherwise.
       const unexplained = code === 'signature_mismatch' || code === 'signature_unverifiable';
       if (unexplained) metrics.add('SignatureFailures');
       else if (status >= 500) metrics.add('ReceiverFaults');

@@ -38,8 +38,8 @@ export interface WebhookSecrets {
   /** Cached up to 5 min. Throws `secrets_unavailable` when never loaded and not loadable. */
   readonly current: () => Promise<SecretSnapshot>;
   /**
-   * Values read after `since` (epoch ms): reads again unless such a copy is at hand. undefined when they could not be read
-   * again: one refresh per 5 s and instance, or the store did not answer.
+   * Values read after `since` (epoch ms): reads again unless such a copy is at hand. undefined when it may not: one refresh
+   * per 5 s and instance. Throws `secrets_unavailable`, `secrets_malformed` when the read failed.
    */
   readonly after: (since: number) => Promise<SecretSnapshot | undefined>;
 }

@@ -9,7 +9,7 @@ export const METRIC_TABLE = {
   Deliveries: { unit: 'Count', counts: 'webhook requests that reached the receiver' },
   Accepted: { unit: 'Count', counts: 'messages enqueued, one per event and matching trigger' },
   Skipped: { unit: 'Count', counts: 'triggers that did not take an authentic event' },
-  SignatureFailures: { unit: 'Count', counts: 'requests whose signature no secret explains' },
+  SignatureFailures: { unit: 'Count', counts: 'requests whose signature no stored secret explains' },
   ReceiverFaults: { unit: 'Count', counts: 'requests answered 5xx; PagerDuty sends them again' },
   UnsendableEvents: { unit: 'Count', counts: 'messages that SQS refused for good' },
   CatalogAge: { unit: 'Milliseconds', counts: 'time since the publisher last confirmed the catalog' },

@@ -8,6 +8,7 @@ const PUBLIC_TEXT: Partial<Record<ErrorCode, string>> = {
   body_too_large: 'The body is larger than 512 KiB.',
   signature_mismatch: 'No webhook secret verifies the signature.',
   signature_unverifiable: 'The signature cannot be verified now. Send the delivery again.',
+  secret_unset: 'A webhook secret is not stored. Store it and send the delivery again.',
   secrets_unavailable: 'The webhook secrets cannot be read now. Send the delivery again.',
   secrets_malformed: 'The webhook secrets cannot be read now. Send the delivery again.',
   catalog_unavailable: 'The triggers cannot be read now. Send the delivery again.',

@@ -101,12 +101,12 @@ test('the first load does not count as a refresh, each later read does: one per 
   expect(valueIn(await later)).toBe('c');
 });
 
-test('a failed refresh gives undefined, counts as the one of its 5 s, and leaves the copy in place', async () => {
+test('a failed refresh is thrown, counts as the one of its 5 s, and leaves the copy in place', async () => {
   const { clock, reads, secrets, loaded } = setUp();
   await loaded('a');
   const failed = secrets.after(clock.now);
   reads[1]?.fail();
-  expect(await failed).toBeUndefined();
+  await expect(failed).rejects.toThrow();
   expect(await secrets.after(clock.now + 1)).toBeUndefined();
   expect(reads).toHaveLength(2);
   expect(valueIn(await secrets.current())).toBe('a');

@@ -79,8 +79,9 @@ export function eventBody(event: Record<string, unknown> = {}, data: Record<stri
 export interface World {
   triggers: readonly Trigger[];
   secrets: SecretMap;
-  /** What a read after the request arrived finds; undefined: it could not be made. */
+  /** What a read after the request arrived finds; undefined: it may not be made yet. */
   reread: SecretMap | undefined;
+  rereadFail?: Error;
   secretsFail?: Error;
   catalogFail?: Error;
   outcomes?: (message: RunMessage) => SendOutcome;
@@ -110,6 +111,7 @@ export function receiver(world: Partial<World> = {}) {
       },
       after: async () => {
         calls.after += 1;
+        if (world.rereadFail) throw world.rereadFail;
         return reread && snapshot(reread);
       },
     },

@@ -67,14 +67,14 @@ const rows: readonly {
     headers: signed,
     world: { secrets: none },
     status: 503,
-    code: 'signature_unverifiable',
+    code: 'secret_unset',
   },
   {
     name: 'a wrong signature while an enabled trigger names a secret that is not stored',
     headers: wrong,
     world: { triggers: [trigger('t1'), trigger('t2', named('OTHER_SECRET'))] },
     status: 503,
-    code: 'signature_unverifiable',
+    code: 'secret_unset',
   },
   {
     name: 'a wrong signature while a disabled trigger names a secret that is not stored',
@@ -194,9 +194,21 @@ test('refusals count: signatures apart from our own faults', async () => {
     SignatureFailures: 1,
     CatalogAge: 90_000,
   });
-  const down = receiver({ catalogFail: outage });
-  await down.deliver(body);
-  expect(Object.fromEntries(down.counted)).toEqual({ Deliveries: 1, ReceiverFaults: 1 });
+  const between = receiver({ reread: undefined });
+  await between.deliver(body, wrong);
+  expect(Object.fromEntries(between.counted)).toEqual({ Deliveries: 1, SignatureFailures: 1 });
+});
+
+test.each([
+  ['the catalog is down', { catalogFail: outage }, signed],
+  ['no secret is stored', { secrets: none }, signed],
+  ['a named secret is not stored', { triggers: [trigger('t2', named('OTHER_SECRET'))] }, wrong],
+  ['the secrets could not be read again', { rereadFail: new AppError('secrets_unavailable', '') }, wrong],
+])('counts as our own fault when %s', async (_, world, headers) => {
+  const { deliver, counted } = receiver(world);
+  expect((await deliver(body, headers)).status).toBe(503);
+  expect(counted.get('ReceiverFaults')).toBe(1);
+  expect(counted.has('SignatureFailures')).toBe(false);
 });
 
 test('neither answer nor log line of a refusal holds signature, body or what was thrown', async () => {
