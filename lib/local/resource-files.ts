@@ -29,6 +29,17 @@ async function filesAt(path: string): Promise<readonly string[]> {
     .filter((found) => !isAside(relative(path, found)));
 }
 
+/** A directory and the ones below it that may hold resources; empty for a file. Rejects with ENOENT when it is not there. */
+export async function directoriesAt(path: string): Promise<readonly string[]> {
+  if (!(await stat(path)).isDirectory()) return [];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const below = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((found) => !isAside(relative(path, found)));
+  return [path, ...below];
+}
+
 /** Hidden folders (our own `.pdt` among them) and installed packages hold nobody's resources. */
 function isAside(path: string): boolean {
   return path.split(sep).some((part) => part.startsWith('.') || part === 'node_modules');
