@@ -1,4 +1,4 @@
-import type { DeliveryEvent, LocalEvent, ReadyEvent } from './local-event.ts';
+import type { DeliveryEvent, LoadedEvent, LocalEvent, ReadyEvent } from './local-event.ts';
 
 /** A step as a person reads it: one line, and the text of a note below it. */
 export function formatEvent(event: LocalEvent): string {
@@ -25,7 +25,7 @@ function sentence(event: Exclude<LocalEvent, ReadyEvent>): string {
   switch (event.type) {
     case 'loaded':
     case 'reloaded':
-      return `${count(event.triggers, 'trigger')}, ${count(event.agents, 'agent')}`;
+      return formatLoaded(event);
     case 'delivery':
       return formatDelivery(event);
     case 'queued':
@@ -43,6 +43,11 @@ function sentence(event: Exclude<LocalEvent, ReadyEvent>): string {
     case 'done':
       return `run ${event.run_id} is ${event.state}${event.reason === undefined ? '' : `: ${event.reason}`}`;
   }
+}
+
+function formatLoaded({ triggers, agents, stale }: LoadedEvent): string {
+  const all = `${count(triggers, 'trigger')}, ${count(agents, 'agent')}`;
+  return stale ? `${all}; stale: ${stale.join(', ')}` : all;
 }
 
 function formatDelivery(event: DeliveryEvent): string {

@@ -16,20 +16,40 @@ export interface StoredLiteral extends Pick<LiteralSecret, 'side' | 'value'> {
   readonly name: string;
 }
 
+/** Tells the name of a literal. */
+export type LiteralNames = (literal: Pick<LiteralSecret, 'side' | 'value'>) => string;
+
+/** `LITERAL_<n>`, one a value: a version that still serves after later changes finds the value it was written with. */
+export function createLiteralNames(): LiteralNames {
+  const given = new Map<string, string>();
+  return ({ side, value }) => {
+    const key = JSON.stringify([side, value]);
+    const name = given.get(key) ?? `LITERAL_${given.size + 1}`;
+    given.set(key, name);
+    return name;
+  };
+}
+
 /** What the files hold, ready to be written as parameters. */
 export interface Loaded {
   readonly triggers: readonly Located<Trigger>[];
   readonly agents: readonly Located<Agent>[];
   readonly secrets: readonly SecretUse[];
   readonly literals: readonly StoredLiteral[];
+  /** Files with an error: what they held before may still stand in them. */
+  readonly broken: ReadonlySet<string>;
   readonly notices: readonly Notice[];
 }
 
 /**
  * Reads every file with the one reader. What is broken becomes a notice with its place, and the rest is there. A literal in
- * a secret field is replaced by `${LITERAL_<n>}`; one beside a name that `isSet` gives way to it.
+ * a secret field is replaced by the name that `names` gives it; one beside a name that `isSet` gives way to it.
  */
-export function loadResources(files: readonly ResourceFile[], isSet: (name: string) => boolean): Loaded {
+export function loadResources(
+  files: readonly ResourceFile[],
+  isSet: (name: string) => boolean,
+  names: LiteralNames,
+): Loaded {
   const literals: StoredLiteral[] = [];
   const notices: Notice[] = [];
   const read = files.map(({ file, text }) => {
@@ -37,7 +57,7 @@ export function loadResources(files: readonly ResourceFile[], isSet: (name: stri
     if (first.literals.length === 0) return first;
     const clean = substituteLiterals(text, first.literals, (literal) => {
       if (literal.name !== undefined && isSet(literal.name)) return literal.name;
-      const name = `LITERAL_${literals.length + 1}`;
+      const name = names(literal);
       literals.push({ name, side: literal.side, value: literal.value });
       notices.push({ level: 'warning', message: literalMessage(literal, name) });
       return name;
@@ -58,6 +78,7 @@ export function loadResources(files: readonly ResourceFile[], isSet: (name: stri
     ),
     secrets: read.flatMap(({ secrets }) => secrets),
     literals,
+    broken: new Set(read.flatMap(({ problems }) => problems.filter(isError).map(({ file }) => file))),
     notices,
   };
 }
@@ -82,6 +103,10 @@ function literalMessage(literal: LiteralSecret, name: string): string {
     `${place(literal)}: a secret stands in ${literal.path}; it is kept as ${name} here and refused when deployed. ` +
     `Write \${${literal.usual_name}} and set that.`
   );
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error';
 }
 
 function asNotice(problem: Problem): Notice {

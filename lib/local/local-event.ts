@@ -1,12 +1,7 @@
 /** What the platform tells while it runs, in the order it happens. `type` is stable: `-o json` prints these as they are. */
 export type LocalEvent =
   | ReadyEvent
-  | {
-      /** What the directories hold now. */
-      readonly type: 'loaded' | 'reloaded';
-      readonly triggers: number;
-      readonly agents: number;
-    }
+  | LoadedEvent
   | DeliveryEvent
   | { readonly type: 'queued'; readonly run_id: string; readonly trigger: string }
   | { readonly type: 'claimed'; readonly run_id: string; readonly trigger: string }
@@ -35,6 +30,15 @@ export interface ReadyEvent {
   readonly pagerduty_url: string;
   readonly console_url: string;
   readonly aws_endpoint_url: string;
+}
+
+/** What serves now. */
+export interface LoadedEvent {
+  readonly type: 'loaded' | 'reloaded';
+  readonly triggers: number;
+  readonly agents: number;
+  /** Those that serve in their last good version, `Trigger/name`; absent when there are none. */
+  readonly stale?: readonly string[];
 }
 
 /** One request to the webhook address. */

@@ -1,15 +1,23 @@
 import type { PublishSummary } from '../app/publish.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import type { Notice } from './local-event.ts';
+import { resourceOf } from './write-parameters.ts';
+
+/** How much serves now; `stale`: what does so in its last good version, `Trigger/name`. */
+export interface Published {
+  readonly triggers: number;
+  readonly agents: number;
+  readonly stale?: readonly string[];
+}
 
 /**
- * Invokes the publisher and says what only it can find: agents that no parameter holds, parameters that serve in their last
- * good version. The reader's own findings were told with the files.
+ * Invokes the publisher and says what only it can find: agents that no parameter holds. The reader's own findings were told
+ * with the files.
  */
 export async function publishHere(
   publisher: Pick<FunctionHost, 'invoke'>,
   notice: (notice: Notice) => void,
-): Promise<{ readonly triggers: number; readonly agents: number }> {
+): Promise<Published> {
   const outcome = await publisher.invoke({ source: 'pdt.local' });
   if (!outcome.ok) {
     const { errorType, errorMessage } = outcome.error;
@@ -22,5 +30,9 @@ export async function publishHere(
       notice({ level: problem.severity, message: `${parameter}: ${problem.message}` });
     }
   }
-  return { triggers: summary.triggers.length, agents: summary.agents.length };
+  return {
+    triggers: summary.triggers.length,
+    agents: summary.agents.length,
+    ...(summary.stale.length > 0 && { stale: summary.stale.map(resourceOf) }),
+  };
 }

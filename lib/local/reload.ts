@@ -1,11 +1,12 @@
 import type { FunctionHost } from './functions/function-host.ts';
 import type { LocalEvent, Reporter } from './local-event.ts';
+import type { Published } from './publish-here.ts';
 import type { createResourceLoader } from './resource-loader.ts';
 
 /** One reload at a time; a change during one is read after it. */
 export function createReload(deps: {
   readonly load: ReturnType<typeof createResourceLoader>;
-  readonly publish: () => Promise<{ readonly triggers: number; readonly agents: number }>;
+  readonly publish: () => Promise<Published>;
   readonly renew: readonly FunctionHost[];
   readonly tell: (event: LocalEvent) => void;
   readonly notice: Reporter['notice'];

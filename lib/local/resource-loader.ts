@@ -1,7 +1,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { whyNotHere } from './can-run-here.ts';
-import { type Loaded, loadResources } from './load-resources.ts';
+import { createLiteralNames, type Loaded, loadResources } from './load-resources.ts';
 import type { Notice } from './local-event.ts';
 import { collectSecrets, missingSecrets, storeSecrets } from './local-secrets.ts';
 import type { LocalSettings } from './names.ts';
@@ -28,6 +28,7 @@ export function createResourceLoader(
   deps: LoaderDeps,
 ): () => Promise<{ readonly triggers: number; readonly agents: number } | undefined> {
   const written: Written = new Map();
+  const names = createLiteralNames();
   const isSet = (name: string) => Boolean(deps.environment[name]);
   let before: string | undefined;
   let said: ReadonlySet<string> = new Set();
@@ -36,7 +37,7 @@ export function createResourceLoader(
     const content = JSON.stringify(files);
     if (content === before) return undefined;
     before = content;
-    const loaded = loadResources(files, isSet);
+    const loaded = loadResources(files, isSet, names);
     const saying = new Set<string>();
     // What was said after the last change still holds and is not said again.
     const notice = (one: Notice) => {
@@ -47,14 +48,22 @@ export function createResourceLoader(
     const triggers = runnable(loaded, isSet, notice);
     await storeAll(deps, loaded, notice);
     await writeParameters(
-      deps.ssm,
-      deps.settings.PARAMETER_PATH,
-      [...triggers, ...loaded.agents],
-      written,
-      (located, error) => {
-        const message = `${located.file}:${located.line}:${located.column}: ${error.message}`;
-        notice({ level: 'error', message });
+      {
+        ssm: deps.ssm,
+        path: deps.settings.PARAMETER_PATH,
+        written,
+        refused: (located, error) => {
+          const message = `${located.file}:${located.line}:${located.column}: ${error.message}`;
+          notice({ level: 'error', message });
+        },
+        stale: (resource, file) =>
+          notice({
+            level: 'warning',
+            message: `${resource} serves in its last good version until ${file} is mended`,
+          }),
       },
+      [...triggers, ...loaded.agents],
+      loaded.broken,
     );
     said = saying;
     return { triggers: triggers.length, agents: loaded.agents.length };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,6 +88,13 @@ async function run(
       }
     },
   };
+}
+
+/** At once: a file half written would be read as such. */
+async function put(running: Running, name: string, text: string): Promise<void> {
+  const file = join(running.directory, name);
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
 }
 
 async function send(running: Running, eventType: string, incident?: string, secret = SECRET) {
@@ -178,27 +185,54 @@ test('a refused delivery is told with its code', async () => {
   expect(await running.next('delivery')).toMatchObject({ status: 403, code: 'signature_mismatch' });
 });
 
-test('files are read again when they change; a broken one is told with its place and the last good version stays', async () => {
+test('files are read again when they change; what they no longer hold is gone', async () => {
   const running = await run(['--port', '0', '--no-sample', '-f', '.'], {
     files: { 'brief.yaml': BRIEF('brief') },
     env: { PAGERDUTY_WEBHOOK_SECRET: SECRET },
   });
   expect(await running.next('loaded')).toMatchObject({ triggers: 1, agents: 1 });
-  await writeFile(join(running.directory, 'brief.yaml'), BRIEF('brief', 'Changed: {{title}}'));
+  await put(running, 'brief.yaml', BRIEF('brief', 'Changed: {{title}}'));
   await running.next('reloaded');
   await send(running, 'incident.triggered', 'PAFTER0001');
   expect((await running.next('note'))['text']).toMatch(/^Changed: /);
-  await writeFile(join(running.directory, 'more.yaml'), BRIEF('more'));
+  await put(running, 'more.yaml', BRIEF('more'));
   expect(await running.next('reloaded')).toMatchObject({ triggers: 2, agents: 2 });
-  await writeFile(
-    join(running.directory, 'more.yaml'),
-    'apiVersion: aof.sh/v1\nkind: Trigger\nmetadata: [\n',
-  );
-  await running.next('reloaded');
-  expect(running.errors()).toMatch(/error: more\.yaml:\d+:\d+: /);
   await rm(join(running.directory, 'more.yaml'));
-  await writeFile(join(running.directory, 'brief.yaml'), BRIEF('brief', 'Again'));
-  expect(await running.next('reloaded')).toMatchObject({ triggers: 1, agents: 1 });
+  expect(await running.next('reloaded')).toEqual({ type: 'reloaded', triggers: 1, agents: 1 });
+});
+
+test('a file that breaks is told with its place, and its last good version serves until it is mended', async () => {
+  const running = await run(['--port', '0', '--no-sample', '-f', '.'], {
+    files: {
+      'brief.yaml': BRIEF('brief', 'Good: {{title}}').replace(`"\${PAGERDUTY_WEBHOOK_SECRET}"`, SECRET),
+    },
+  });
+  await running.next('loaded');
+  const broken = `apiVersion: aof.sh/v1\nkind: Trigger\nspec: { config: { webhook_secret: ${SECRET}\n`;
+  await put(running, 'brief.yaml', broken);
+  // Another literal, in a file that is read before the broken one.
+  await put(running, 'a.yaml', BRIEF('other').replace(`"\${PAGERDUTY_WEBHOOK_SECRET}"`, 'x1'));
+  const stale = ['Trigger/brief', 'Agent/brief-agent'];
+  let reloaded = await running.next('reloaded');
+  while (reloaded['triggers'] !== 2) reloaded = await running.next('reloaded');
+  expect(reloaded).toEqual({ type: 'reloaded', triggers: 2, agents: 2, stale });
+  expect(running.errors()).toMatch(/error: brief\.yaml:\d+:\d+: /);
+  expect(running.errors()).toContain(
+    'Trigger/brief serves in its last good version until brief.yaml is mended',
+  );
+  expect(await send(running, 'incident.triggered', 'PSTALE0001')).toBe(202);
+  expect((await running.next('note'))['text']).toMatch(/^Good: /);
+  await put(
+    running,
+    'brief.yaml',
+    BRIEF('brief', 'Mended').replace(`"\${PAGERDUTY_WEBHOOK_SECRET}"`, SECRET),
+  );
+  expect(await running.next('reloaded')).toEqual({ type: 'reloaded', triggers: 2, agents: 2 });
+  await put(running, 'brief.yaml', broken);
+  expect(await running.next('reloaded')).toMatchObject({ stale });
+  await rm(join(running.directory, 'brief.yaml'));
+  expect(await running.next('reloaded')).toEqual({ type: 'reloaded', triggers: 1, agents: 1 });
+  expect(running.errors() + JSON.stringify(running.steps)).not.toContain(SECRET);
 });
 
 test('a broken file is told with its place and the rest runs', async () => {
