@@ -48,14 +48,15 @@ export function createCdk(endpoint: string, folder: string): Cdk {
     if (code !== 0) throw new Error(`cdk ${args[0]} ended with ${code}:\n${said.join('').slice(-4000)}`);
     return said.join('');
   };
+  /** Every call its own: the CLI refuses to begin while another one writes into the same folder, and test files run side by side. */
+  const output = () => ['--output', mkdtempSync(join(folder, 'cdk.out-'))];
   const common = (context: Readonly<Record<string, string>>, app?: string) => [
     ...(app === undefined ? [] : ['--app', app]),
     ...Object.entries(context).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    '--output',
-    mkdtempSync(join(folder, 'cdk.out-')),
+    ...output(),
   ];
   return {
-    bootstrap: () => run(['bootstrap', `aws://${ACCOUNT}/${REGION}`]),
+    bootstrap: () => run(['bootstrap', `aws://${ACCOUNT}/${REGION}`, ...output()]),
     deploy: async (context, app) => {
       const file = join(mkdtempSync(join(folder, 'outputs-')), 'outputs.json');
       const said = await run([

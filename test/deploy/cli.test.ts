@@ -91,7 +91,12 @@ async function sendAbout(incident: string) {
   const envelope = readEnvelope(JSON.parse(printed.out));
   if (envelope.kind !== 'not_v3' && envelope.event.incident)
     pagerduty.ensureIncident(envelope.event.incident);
-  const { code, out, err } = await reach(`send ${sample} --wait -o json`);
+  // As PagerDuty would, again when the answer is 5xx: on a busy machine a cold start outlasts the receiver's deadline.
+  const send = async () => await reach(`send ${sample} --wait --timeout 5m -o json`);
+  let answer = await send();
+  for (let tries = 1; tries < 20 && /no answer|answered 5\d\d/.test(answer.err); tries += 1)
+    answer = await send();
+  const { code, out, err } = answer;
   expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(`stack ${STACK}`) });
   const sent = JSON.parse(out);
   return { event_id: String(sent.event_id), run_id: String(sent.accepted[0].run_id), runs: sent.runs };
@@ -158,7 +163,7 @@ describe('secrets', () => {
 
 describe('connection', () => {
   test('doctor names connect while nothing is connected', async () => {
-    const { code, out } = await reach('doctor');
+    const { code, out } = await reach('doctor --timeout 5m');
     expect({ code, out }).toEqual({
       code: 1,
       out: expect.stringMatching(
@@ -168,7 +173,7 @@ describe('connection', () => {
   });
 
   test('connect subscribes, stores the secret and sees the verified ping', async () => {
-    const { code, err } = await reach('connect --from-triggers');
+    const { code, err } = await reach('connect --from-triggers --timeout 5m');
     expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('its signature is right') });
     const [only, ...others] = subscriptions();
     expect({ url: only?.url, active: only?.active, others }).toEqual({
@@ -180,7 +185,7 @@ describe('connection', () => {
   });
 
   test('doctor finds nothing that failed', async () => {
-    const { code, out } = await reach('doctor -o json');
+    const { code, out } = await reach('doctor -o json --timeout 5m');
     const { items } = JSON.parse(out) as { items: readonly { check: string; result: string }[] };
     expect({ code, failed: items.filter(({ result }) => result === 'FAIL') }).toEqual({
       code: 0,
@@ -192,11 +197,11 @@ describe('connection', () => {
   test('doctor --fix enables a subscription that was switched off', async () => {
     const [only] = subscriptions();
     if (only) only.active = false;
-    expect(await reach('doctor')).toMatchObject({
+    expect(await reach('doctor --timeout 5m')).toMatchObject({
       code: 1,
       out: expect.stringContaining('pdt doctor --fix'),
     });
-    expect((await reach('doctor --fix')).code).toBe(0);
+    expect((await reach('doctor --fix --timeout 5m')).code).toBe(0);
     expect(subscriptions()[0]).toMatchObject({ id: only?.id, active: true });
   });
 });
@@ -234,7 +239,7 @@ describe('an event', () => {
     const again = async () => JSON.parse((await run('runs', sent.run_id, '-o', 'json')).out).items[0];
     // The ledger holds the ending of before until the worker takes the message.
     await expect
-      .poll(again, { timeout: 30_000, interval: 250 })
+      .poll(again, { timeout: 240_000, interval: 250 })
       .toMatchObject({ state: 'DONE', generation: 1 });
     expect((await run('runs', sent.run_id, '-w')).out).toMatch(/DONE/);
     expect(pagerduty.notes('QCLISENT')).toEqual([
@@ -297,7 +302,7 @@ describe('an event', () => {
 describe('the end of a connection', () => {
   test('connect --rotate replaces subscription and secret, and events go on', async () => {
     const [old] = subscriptions();
-    const { code, err } = await reach('connect --rotate --overlap 1s');
+    const { code, err } = await reach('connect --rotate --overlap 1s --timeout 5m');
     expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('retired the old secret') });
     const [next, ...others] = subscriptions();
     expect({ others, same: next?.id === old?.id }).toEqual({ others: [], same: false });

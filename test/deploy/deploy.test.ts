@@ -23,7 +23,8 @@ const AGENT_APP = 'node test/deploy/agent-app.ts';
 const SECRET = 'first-webhook-secret';
 const SECOND = 'second-webhook-secret';
 const TOKEN = 'deploy-test-token';
-const SOON = { timeout: 45_000, interval: 250 };
+/** As long as a busy machine may take; an idle one takes seconds. */
+const SOON = { timeout: 240_000, interval: 250 };
 
 const folder = mkdtempSync(join(tmpdir(), 'pdt-deploy-'));
 let emulator: Emulator;
@@ -39,8 +40,9 @@ const context = () => ({
   agentFunctions: `${functions.healthy},${functions.failing}`,
   workerTimeoutSeconds: '120',
   queueVisibilitySeconds: '120',
-  queueMaxReceives: '3',
-  retryBackoffSeconds: '1',
+  queueMaxReceives: '5',
+  retryBackoffSeconds: '1,5,60',
+  retryWindowSeconds: '150',
 });
 
 beforeAll(async () => {
@@ -98,19 +100,19 @@ describe('an account', () => {
 
   test('is bootstrapped', async () => {
     expect(await cdk.bootstrap()).toContain(`Environment aws://${ACCOUNT}/${REGION} bootstrapped`);
-  }, 120_000);
+  });
 
   test('gets two Lambda agents, of a stack of their own', async () => {
     const { outputs } = await cdk.deploy({}, AGENT_APP);
     functions = { healthy: outputs['HealthyAgent'] ?? '', failing: outputs['FailingAgent'] ?? '' };
     expect(functions).toEqual({ healthy: 'deploy-test-healthy-agent', failing: 'deploy-test-failing-agent' });
-  }, 120_000);
+  });
 
   test('gets the stack', async () => {
     const { outputs } = await cdk.deploy(context());
     stack = createDeployment(emulator.url, outputs, pagerduty);
     expect(Object.keys(outputs)).toEqual(expect.arrayContaining(['WebhookUrl', 'QueueUrl', 'LedgerTable']));
-  }, 120_000);
+  });
 });
 
 describe('before anything is stored', () => {
@@ -124,7 +126,9 @@ describe('before anything is stored', () => {
   });
 
   test('a signed delivery is put off: without secrets nobody can tell', async () => {
-    expect(await stack.deliver(eventOf('PEARLY1', 'PBRIEF1'), SECRET)).toMatchObject({ status: 503 });
+    await expect
+      .poll(async () => (await stack.attempt(eventOf('PEARLY1', 'PBRIEF1'), SECRET)).body.error?.code, SOON)
+      .toBe('signature_unverifiable');
   });
 });
 
@@ -143,8 +147,6 @@ describe('resources', () => {
 describe('deliveries', () => {
   test('a template agent answers with one note', async () => {
     const event = eventOf('PBRIEF01', 'PBRIEF1');
-    // Refreshes of secrets are 5 s apart, and the delivery before anything was stored began one.
-    await expect.poll(async () => (await stack.deliver(event, SECRET)).status, SOON).toBe(202);
     const runId = runOf(await stack.deliver(event, SECRET));
     await ended(runId, 'DONE');
     expect(notesOf('PBRIEF01')).toEqual([expect.stringContaining('Brief on PBRIEF01 of PBRIEF1')]);
@@ -177,7 +179,7 @@ describe('deliveries', () => {
 
   test('a wrong signature is refused', async () => {
     const event = eventOf('PFORGED1', 'PBRIEF1');
-    await expect.poll(async () => (await stack.deliver(event, 'guessed')).status, SOON).toBe(403);
+    await expect.poll(async () => (await stack.attempt(event, 'guessed')).status, SOON).toBe(403);
     const { status, body } = await stack.post(event.body, 'v1=123');
     expect({ status, code: body.error?.code }).toEqual({ status: 400, code: 'signature_malformed' });
     expect(notesOf('PFORGED1')).toEqual([]);
@@ -188,24 +190,23 @@ describe('rotation of the webhook secret', () => {
   test('while two are stored, both verify', async () => {
     await stack.storeSecret('WebhookSecretId', { PAGERDUTY_WEBHOOK_SECRET: [SECRET, SECOND] });
     await expect
-      .poll(async () => (await stack.deliver(eventOf('PROTATE2', 'PBRIEF1'), SECOND)).status, SOON)
+      .poll(async () => (await stack.attempt(eventOf('PROTATE2', 'PBRIEF1'), SECOND)).status, SOON)
       .toBe(202);
     await ended(runOf(await stack.deliver(eventOf('PROTATE1', 'PBRIEF1'), SECRET)), 'DONE');
     const both = eventOf('PROTATE3', 'PBRIEF1');
     const bytes = Buffer.from(both.body);
-    expect(await stack.post(both.body, `${sign(bytes, SECRET)},${sign(bytes, SECOND)}`)).toMatchObject({
-      status: 202,
-    });
+    const signatures = `${sign(bytes, SECRET)},${sign(bytes, SECOND)}`;
+    await expect.poll(async () => (await stack.post(both.body, signatures)).status, SOON).toBe(202);
   });
 
   test('when it ends, only the new one does', async () => {
     await stack.storeSecret('WebhookSecretId', { PAGERDUTY_WEBHOOK_SECRET: SECOND });
     // A signature that nothing explains makes the receiver read the secrets again, well before its copy is 5 min old.
     await expect
-      .poll(async () => (await stack.deliver(eventOf('PFORGED2', 'PBRIEF1'), 'guessed')).status, SOON)
+      .poll(async () => (await stack.attempt(eventOf('PFORGED2', 'PBRIEF1'), 'guessed')).status, SOON)
       .toBe(403);
     await expect
-      .poll(async () => (await stack.deliver(eventOf('PROTATE4', 'PBRIEF1'), SECRET)).status, SOON)
+      .poll(async () => (await stack.attempt(eventOf('PROTATE4', 'PBRIEF1'), SECRET)).status, SOON)
       .toBe(403);
     await ended(runOf(await stack.deliver(eventOf('PROTATE5', 'PBRIEF1'), SECOND)), 'DONE');
   });
@@ -219,7 +220,7 @@ describe('a trigger', () => {
 
   test('edited in SSM takes effect', async () => {
     await stack.put('triggers/brief', BRIEF_EDITED);
-    expect(await stack.publish()).toMatchObject({ changed: true, stale: [] });
+    expect(await stack.publish()).toMatchObject({ stale: [], verdicts: [] });
     await expect.poll(() => filters('PEDITED1'), SOON).toBe('allowed_teams');
   });
 
@@ -279,7 +280,8 @@ describe('failures', () => {
     await expect.poll(() => stack.queued('DeadLetterQueueUrl'), SOON).toBe(1);
     const [letter] = await deadLetters().receive();
     expect(letter?.body).toBe('no message of ours');
-    expect(await stack.queued('QueueUrl')).toBe(0);
+    // A run is DONE a moment before its message is deleted.
+    await expect.poll(() => stack.queued('QueueUrl'), SOON).toBe(0);
   });
 });
 
@@ -290,7 +292,7 @@ describe('later', () => {
     expect(outputs).toEqual(stack.outputs);
     expect(await stack.readSecret('WebhookSecretId')).toEqual({ PAGERDUTY_WEBHOOK_SECRET: SECOND });
     expect(await stack.readSecret('WorkerSecretId')).toEqual({ PAGERDUTY_API_TOKEN: TOKEN });
-  }, 120_000);
+  });
 
   test('a deployment that changes the worker writes no secret either', async () => {
     const { said } = await cdk.deploy({ ...context(), noteMaxCharacters: '5000' });
@@ -298,7 +300,7 @@ describe('later', () => {
     expect(await stack.readSecret('WebhookSecretId')).toEqual({ PAGERDUTY_WEBHOOK_SECRET: SECOND });
     expect(await stack.readSecret('WorkerSecretId')).toEqual({ PAGERDUTY_API_TOKEN: TOKEN });
     await ended(runOf(await stack.deliver(eventOf('PUPDATED', 'PBRIEF1'), SECOND)), 'DONE');
-  }, 120_000);
+  });
 
   test('`cdk destroy` leaves nothing', async () => {
     await cdk.destroy(context());
@@ -309,5 +311,5 @@ describe('later', () => {
     expect((await dynamodb.send(new ListTablesCommand())).TableNames).toEqual([]);
     expect((await secrets.send(new ListSecretsCommand())).SecretList).toEqual([]);
     await expect(stack.logs('WorkerLogGroup')).rejects.toThrow(/ResourceNotFound|does not exist/);
-  }, 120_000);
+  });
 });

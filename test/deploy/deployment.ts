@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -27,7 +28,9 @@ export interface Deployment {
   readonly readSecret: (output: string) => Promise<unknown>;
   readonly get: (path: string) => Promise<Answer>;
   readonly post: (body: string, signature: string) => Promise<Answer>;
-  /** Posts an event with a good signature and lets PagerDuty know its incident. */
+  /** Posts an event, signed with the secret, and lets PagerDuty know its incident. */
+  readonly attempt: (event: SampleEvent, secret: string) => Promise<Answer>;
+  /** The same, and again while the answer is 5xx, as PagerDuty does: on a busy machine a cold start outlasts the deadline. */
   readonly deliver: (event: SampleEvent, secret: string) => Promise<Answer>;
   /** Messages in a queue, hidden ones too. */
   readonly queued: (output: string) => Promise<number>;
@@ -49,6 +52,10 @@ export interface SampleEvent {
   readonly incident: string;
   readonly body: string;
 }
+
+/** Between two attempts of a delivery, and how many there are. */
+const AGAIN_MS = 500;
+const MOST_TRIES = 100;
 
 const FIXTURE = readFileSync(
   new URL('../fixtures/deliveries/incident.triggered.json', import.meta.url),
@@ -105,7 +112,7 @@ export function createDeployment(
       ...(body === undefined ? {} : { body }),
     });
     const text = await answer.body.text();
-    return { status: answer.statusCode, body: text === '' ? {} : JSON.parse(text) };
+    return { status: answer.statusCode, body: asBody(text) };
   };
   const post = (body: string, signature: string) =>
     send(
@@ -115,9 +122,17 @@ export function createDeployment(
       body,
     );
 
+  const attempt = async (event: SampleEvent, secret: string) => {
+    const envelope = readEnvelope(JSON.parse(event.body));
+    if (envelope.kind !== 'not_v3' && envelope.event.incident)
+      pagerduty.ensureIncident(envelope.event.incident);
+    return await post(event.body, sign(Buffer.from(event.body), secret));
+  };
+
   return {
     aws,
     outputs,
+    attempt,
     put: async (parameter, text) => {
       const Name = `${output('ParameterPath')}/${parameter}`;
       // The emulator takes values that Parameter Store would refuse, so they are encoded as for the real one.
@@ -143,10 +158,11 @@ export function createDeployment(
     get: (path) => send('GET', path),
     post,
     deliver: async (event, secret) => {
-      const envelope = readEnvelope(JSON.parse(event.body));
-      if (envelope.kind !== 'not_v3' && envelope.event.incident)
-        pagerduty.ensureIncident(envelope.event.incident);
-      return await post(event.body, sign(Buffer.from(event.body), secret));
+      for (let tries = 1; ; tries += 1) {
+        const answer = await attempt(event, secret);
+        if (answer.status < 500 || tries === MOST_TRIES) return answer;
+        await setTimeout(AGAIN_MS);
+      }
     },
     queued: async (name) => {
       const { Attributes } = await aws.sqs.send(
@@ -164,4 +180,13 @@ export function createDeployment(
       return events.map(({ message = '' }) => message.trim()).slice(-40);
     },
   };
+}
+
+/** The emulator's own errors are not JSON. */
+function asBody(text: string): Answer['body'] {
+  try {
+    return JSON.parse(text) as Answer['body'];
+  } catch {
+    return {};
+  }
 }

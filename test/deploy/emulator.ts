@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { installEmulator } from './install-emulator.ts';
+import { EMULATOR_PYTHON } from './install-emulator.ts';
 
 export interface Emulator {
   readonly url: string;
@@ -14,16 +14,27 @@ export interface Emulator {
   readonly stop: () => Promise<void>;
 }
 
-const START_MS = 60_000;
+/** For what hangs, not for what is slow. */
+const START_MS = 300_000;
+const MOST_STARTS = 5;
 
 /** Starts the AWS emulator on a free port of loopback, with all it writes below `folder`. */
 export async function startEmulator(folder: string): Promise<Emulator> {
-  const program = installEmulator();
-  const port = await freePort();
+  for (let start = 1; ; start += 1) {
+    try {
+      return await startOn(await freePort(), folder);
+    } catch (thrown) {
+      // Another program may take the port before the emulator does.
+      if (start === MOST_STARTS || !/address already in use/i.test(String(thrown))) throw thrown;
+    }
+  }
+}
+
+async function startOn(port: number, folder: string): Promise<Emulator> {
   const temporary = join(folder, 'emulator');
   mkdirSync(temporary, { recursive: true });
   const said: string[] = [];
-  const child = spawn(join(dirname(program), 'python3'), ['-m', 'ministack'], {
+  const child = spawn(EMULATOR_PYTHON, ['-m', 'ministack'], {
     // A group of its own: it starts Lambdas as processes, and they must end with it.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -68,7 +79,7 @@ export async function startEmulator(folder: string): Promise<Emulator> {
 
 async function answers(url: string): Promise<boolean> {
   try {
-    return (await fetch(`${url}/_ministack/health`, { signal: AbortSignal.timeout(1_000) })).ok;
+    return (await fetch(`${url}/_ministack/health`, { signal: AbortSignal.timeout(10_000) })).ok;
   } catch {
     return false;
   }

@@ -8,16 +8,20 @@ const EMULATOR = 'ministack==1.5.33';
 /** Git-ignored, and outlives `npm ci`. */
 const VENVS = fileURLToPath(new URL('../../.venv/', import.meta.url));
 
+const VENV = join(VENVS, EMULATOR.replace('==', '-'));
+
+/** The Python that has the AWS emulator as its module `ministack`. */
+export const EMULATOR_PYTHON = join(VENV, 'bin', 'python3');
+
 /**
- * The AWS emulator's program, installed into a virtual environment of its own when it is not there yet.
+ * Installs the AWS emulator into a virtual environment of its own when it is not there yet. Run by vitest once, before any
+ * test: two test files that installed it side by side would take it away from under each other.
  * Throws with what is missing and what to do.
  */
-export function installEmulator(): string {
-  const venv = join(VENVS, EMULATOR.replace('==', '-'));
-  const program = join(venv, 'bin', 'ministack');
-  if (existsSync(program)) return program;
+export default function installEmulator(): void {
+  if (existsSync(join(VENV, 'bin', 'ministack'))) return;
 
-  const making = `${venv}.${process.pid}`;
+  const making = `${VENV}.${process.pid}`;
   mkdirSync(VENVS, { recursive: true });
   try {
     step('Python 3 with its venv module', 'install python3 and python3-venv', [
@@ -37,12 +41,11 @@ export function installEmulator(): string {
     ];
     step(`${EMULATOR} from PyPI`, 'check that pip reaches its package index', [...pip, EMULATOR]);
     // Programs name their interpreter by its path, so the emulator is started through the module instead.
-    rmSync(venv, { recursive: true, force: true });
-    renameSync(making, venv);
+    rmSync(VENV, { recursive: true, force: true });
+    renameSync(making, VENV);
   } finally {
     rmSync(making, { recursive: true, force: true });
   }
-  return program;
 }
 
 function step(what: string, remedy: string, [command = '', ...args]: readonly string[]): void {
