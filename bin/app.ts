@@ -13,7 +13,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 try {
   const app = new App({ analyticsReporting: false });
   const context = readContext(app.node.getAllContext());
-  checkRegion(context.region ?? process.env['CDK_DEFAULT_REGION']);
+  checkRegion(context.region ?? process.env['CDK_DEFAULT_REGION'], context);
   const folder = bundleFolder();
   new PagerDutyTriggersStack(app, {
     context,

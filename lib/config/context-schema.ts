@@ -103,9 +103,10 @@ export const CONTEXT = z.strictObject({
     2,
     1_000,
     'receives',
-    'After so many a message goes to the dead-letter queue',
+    'After so many a message goes to the dead-letter queue; at least the tries that the back-offs make within the window',
   ).default(20),
-  retryBackoffSeconds: seconds(43_200, 'Waits before the next try of a run; the last one repeats').default([
+  // SQS hides a message for 12 hours in all after it was received, and the invocation takes its part of them.
+  retryBackoffSeconds: seconds(42_000, 'Waits before the next try of a run; the last one repeats').default([
     30, 120, 600,
   ]),
   retryWindowSeconds: whole(1, 43_200, 'seconds', 'How long after it was sent a run is tried again').default(

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Column, Dashboard, GraphWidget, type IMetric, Row, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { Context } from '../config/context-schema.ts';
@@ -107,7 +107,11 @@ export function createDashboard(
       ],
     ],
   ];
-  const dashboard = new Dashboard(scope, 'Dashboard', { dashboardName: context.stackName });
+  // Names of dashboards are shared by all regions of an account, and a stack may stand in several.
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
+  const dashboard = new Dashboard(scope, 'Dashboard', {
+    dashboardName: `${context.stackName}-${Stack.of(scope).region}`,
+  });
   dashboard.addWidgets(
     new Row(
       ...columns.map(

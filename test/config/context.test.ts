@@ -24,21 +24,21 @@ describe('context', () => {
     const typed = {
       workerMemoryMb: 2048,
       deletionProtection: false,
-      retryBackoffSeconds: [1, 2],
+      retryBackoffSeconds: [100, 200],
       agentFunctions: ['a', 'b'],
       logRetentionDays: 7,
     };
     const asText = {
       workerMemoryMb: ' 2048',
       deletionProtection: 'false',
-      retryBackoffSeconds: '1, 2',
+      retryBackoffSeconds: '100, 200',
       agentFunctions: 'a,b,',
       logRetentionDays: '7',
     };
     expect(readContext(asText)).toEqual(readContext(typed));
   });
 
-  test('leaves the CDK its own keys, and an empty text is no value', () => {
+  test('leaves the CDK its own keys', () => {
     const given = {
       '@aws-cdk/core:x': true,
       'aws:cdk:enable-path-metadata': true,
@@ -46,7 +46,7 @@ describe('context', () => {
       'cli-telemetry': false,
       'acknowledged-issue-numbers': [34892],
     };
-    expect(readContext({ ...given, alarmEmail: '' })).toEqual(readContext({}));
+    expect(readContext(given)).toEqual(readContext({}));
   });
 
   test.for(['eu-west-1', 'us-gov-west-1', 'us-iso-east-1', 'eusc-de-east-1'])(
@@ -73,11 +73,28 @@ describe('context', () => {
       { pagerdutyHost: 'api.us.pagerduty.com' },
       /"api.us.pagerduty.com": expected api.pagerduty.com or api.eu.pagerduty.com/,
     ],
+    // `-c alarmEmail=$EMAIL` with nothing in EMAIL: an alarm that nobody hears is no default.
+    [{ alarmEmail: '' }, /^ {2}alarmEmail is empty: give it a value, or leave it out for its default$/m],
+    [{ region: ' ' }, /^ {2}region is empty: /m],
+    [{ workerMemoryMb: '' }, /^ {2}workerMemoryMb is empty: /m],
+    [{ deletionProtection: '' }, /^ {2}deletionProtection is empty: /m],
+    [{ agentFunctions: '' }, /^ {2}agentFunctions is empty: /m],
+    [{ wrokerMemoryMb: '' }, /wrokerMemoryMb: no such context value; did you mean workerMemoryMb\?/],
     [{ region: 'Frankfurt' }, /region = "Frankfurt": expected name of an AWS region/],
     [{ stackName: 'aws-oncall' }, /stackName = "aws-oncall": expected/],
     [
       { workerTimeoutSeconds: 300, queueVisibilitySeconds: 299 },
       /workerTimeoutSeconds = 300 is above queueVisibilitySeconds = 299: .*at least 300/,
+    ],
+    [
+      { queueMaxReceives: 7 },
+      /queueMaxReceives = 7 is below the 8 tries of retryBackoffSeconds = 30,120,600 within retryWindowSeconds = 3600: .*at least 8/,
+    ],
+    [{ retryBackoffSeconds: 1 }, /retryBackoffSeconds = 1: expected list of whole seconds/],
+    [{ retryBackoffSeconds: '1' }, /queueMaxReceives = 20 is below the 3601 tries/],
+    [
+      { retryBackoffSeconds: '43200' },
+      /retryBackoffSeconds = "43200": expected list of whole seconds, 1 to 42000/,
     ],
     [
       { domainName: 'hooks.example.com' },
@@ -104,9 +121,18 @@ describe('context', () => {
     expect(thrown.remedy).toContain('docs/reference/context.md');
   });
 
-  test('every wrong value is reported at once', () => {
-    const { message } = errorOf({ workerMemoryMb: 1, receiverMemoryMb: 2, nonsense: 3 });
-    expect(message.split('\n')).toHaveLength(4);
+  test.for([
+    { queueMaxReceives: 8 },
+    { queueMaxReceives: 2, retryBackoffSeconds: '60', retryWindowSeconds: 60 },
+    { queueMaxReceives: 2, retryBackoffSeconds: '600', retryWindowSeconds: 60 },
+    { queueMaxReceives: 4, retryBackoffSeconds: '1,2', retryWindowSeconds: 5 },
+  ])('as many receives as there are tries are enough: %j', (given) => {
+    expect(readContext(given)).toMatchObject({ queueMaxReceives: given.queueMaxReceives });
+  });
+
+  test('every wrong value is reported at once, each one once', () => {
+    const { message } = errorOf({ workerMemoryMb: 1, receiverMemoryMb: 2, nonsense: 3, region: '' });
+    expect(message.split('\n')).toHaveLength(5);
   });
 });
 

@@ -211,6 +211,15 @@ test('the dashboard tells the story from left to right', () => {
   expect(new Set(lefts).size).toBe(columns.length);
 });
 
+test('the dashboard is named after the stack and its region: an account has each name once, whatever the region', () => {
+  template.hasResourceProperties('AWS::CloudWatch::Dashboard', {
+    DashboardName: { 'Fn::Join': ['', ['pagerduty-triggers-', { Ref: 'AWS::Region' }]] },
+  });
+  templateOf({ region: 'eu-west-1' }).hasResourceProperties('AWS::CloudWatch::Dashboard', {
+    DashboardName: 'pagerduty-triggers-eu-west-1',
+  });
+});
+
 /** The opening of the widget that holds a text. */
 const before = (text: string, part: string) =>
   text.slice(text.lastIndexOf('{\\"type', text.indexOf(part)), text.indexOf(part));

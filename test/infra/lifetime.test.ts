@@ -34,6 +34,29 @@ describe('what must never be replaced keeps its logical id', () => {
   });
 });
 
+describe('indexes of the ledger', () => {
+  const indexes = template.findResources('AWS::DynamoDB::GlobalTable')['Ledger']?.['Properties']
+    .GlobalSecondaryIndexes as { IndexName: string; Projection: { NonKeyAttributes: string[] } }[];
+
+  // DynamoDB changes no projection, and CloudFormation makes or removes one index a deployment: whoever needs another
+  // attribute in a list adds an index of a new name, and takes the old one away a version later.
+  test('stay as the first deployment made them', () => {
+    const summary =
+      'state generation trigger agent event_id event_type service_id agent_attempts updated_at note_id failure_note_id posted_at error status_error no_note usage duration_ms';
+    expect(
+      indexes.map(({ IndexName, Projection }) => [IndexName, Projection.NonKeyAttributes.join(' ')]),
+    ).toEqual([
+      ['by-incident', `day ${summary}`],
+      ['by-day', `incident_id ${summary}`],
+    ]);
+  });
+
+  // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html
+  test('name no more attributes than DynamoDB takes', () => {
+    for (const { Projection } of indexes) expect(Projection.NonKeyAttributes.length).toBeLessThanOrEqual(20);
+  });
+});
+
 describe('secrets', () => {
   test('start as {} and give CloudFormation nothing to write ever after', () => {
     // Any property that changed here would be sent as an update of the secret, so all of them are pinned.
