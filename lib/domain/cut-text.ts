@@ -1,7 +1,7 @@
 /** Looked at around a cut to find whole characters; a longer cluster (stacked accents) is cut through. */
 const LONGEST_CLUSTER = 64;
 
-const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let graphemes: Intl.Segmenter | undefined;
 
 /**
  * The longest beginning of a text of at most `most` UTF-16 units that ends between characters: no surrogate pair is split,
@@ -12,7 +12,9 @@ export function cutText(text: string, most: number): string {
   if (most <= 0) return '';
   const whole = startOfCharacter(text, most);
   const from = startOfCharacter(text, Math.max(0, whole - LONGEST_CLUSTER));
-  const cluster = GRAPHEMES.segment(text.slice(from, whole + LONGEST_CLUSTER)).containing(whole - from);
+  // Made at the first cut: it loads tables for some 20 ms, and most texts are short enough.
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  const cluster = graphemes.segment(text.slice(from, whole + LONGEST_CLUSTER)).containing(whole - from);
   const boundary = cluster ? from + cluster.index : whole;
   return text.slice(0, boundary > from || from === 0 ? boundary : whole);
 }

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { AppError } from '../../domain/errors.ts';
 
 /** One HTTP exchange. `path` is for messages; `url` carries the query too. */
@@ -50,13 +50,13 @@ const NOT_CONNECTED = new Set([
  * The transport over undici. Reads share kept-alive connections. A write opens its own: on a connection that PagerDuty
  * closed while the instance was frozen, nobody can tell whether the note arrived. Redirects are not followed.
  */
-export function createTransport(dispatchers: { read?: Dispatcher; write?: Dispatcher } = {}): Transport {
-  const connect = { timeout: CONNECT_TIMEOUT_MS };
-  const read = dispatchers.read ?? new Agent({ connect, keepAliveTimeout: 4_000 });
-  const write = dispatchers.write ?? new Agent({ connect, pipelining: 0 });
+export function createTransport(): Transport {
+  let opened: Promise<Connections> | undefined;
   return async (exchange) => {
     const { method, url, headers, body, timeout_ms } = exchange;
     try {
+      opened ??= openConnections();
+      const { request, read, write } = await opened;
       const answer = await request(url, {
         method,
         headers,
@@ -72,6 +72,23 @@ export function createTransport(dispatchers: { read?: Dispatcher; write?: Dispat
     } catch (error) {
       throw transportError(exchange, error);
     }
+  };
+}
+
+interface Connections {
+  readonly request: typeof import('undici').request;
+  readonly read: Dispatcher;
+  readonly write: Dispatcher;
+}
+
+/** undici is half a megabyte: loaded for the first exchange, not at every cold start. */
+async function openConnections(): Promise<Connections> {
+  const { Agent, request } = await import('undici');
+  const connect = { timeout: CONNECT_TIMEOUT_MS };
+  return {
+    request,
+    read: new Agent({ connect, keepAliveTimeout: 4_000 }),
+    write: new Agent({ connect, pipelining: 0 }),
   };
 }
 
