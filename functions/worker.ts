@@ -13,6 +13,7 @@ import { createPagerDutyFor } from '../lib/adapters/pagerduty/client-for.ts';
 import { createTransport } from '../lib/adapters/pagerduty/transport.ts';
 import { createRunLedger } from '../lib/adapters/run-ledger/create-run-ledger.ts';
 import { createSecretReader } from '../lib/adapters/secrets-manager.ts';
+import { createRunQueue } from '../lib/adapters/sqs.ts';
 import { createQueueEntry } from '../lib/adapters/sqs-records.ts';
 import { createWorkerCatalog } from '../lib/adapters/worker-catalog.ts';
 import { createWorkerSecrets } from '../lib/adapters/worker-secrets.ts';
@@ -39,6 +40,7 @@ const sqs = new SQSClient({ ...STEADY, useQueueUrlAsEndpoint: false });
 
 const work = createWork({
   visibility: createMessageVisibility(sqs, env.QUEUE_URL),
+  followUps: createRunQueue(sqs, env.QUEUE_URL),
   ledger: createRunLedger({
     client: dynamodb,
     table: env.LEDGER_TABLE,

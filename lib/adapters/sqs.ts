@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { RunQueue, SendOutcome } from '../app/ports.ts';
 import { readEventObject } from '../domain/read-event.ts';
-import { dedupIdOf, groupIdOf, type RunMessage } from '../domain/run.ts';
+import { dedupIdOf, followUpDedupId, followUpGroupId, groupIdOf, type RunMessage } from '../domain/run.ts';
 import { encodeMessage } from '../domain/run-message.ts';
 import { type Chunk, chunksOf } from './batch-chunks.ts';
 
@@ -33,18 +33,29 @@ export function createRunQueue(client: Pick<SQSClient, 'send'>, queueUrl: string
 
 /** undefined for a message that cannot be written: no retry will change that. */
 function entryOf(message: RunMessage, index: number) {
-  const trigger = message.trigger.metadata.name;
-  const event = readEventObject(message.event, message.webhook_id);
   try {
     return {
       Id: String(index),
       MessageBody: escapeAstral(encodeMessage(message)),
-      MessageGroupId: groupIdOf(event, trigger),
-      MessageDeduplicationId: dedupIdOf(event.id, trigger, message.generation),
+      ...fifoIdsOf(message),
     };
   } catch {
     return undefined;
   }
+}
+
+function fifoIdsOf({ run_id, event: raw, webhook_id, trigger: resource, generation, follow_up }: RunMessage) {
+  if (follow_up)
+    return {
+      MessageGroupId: followUpGroupId(run_id, follow_up),
+      MessageDeduplicationId: followUpDedupId(run_id, follow_up, generation),
+    };
+  const trigger = resource.metadata.name;
+  const event = readEventObject(raw, webhook_id);
+  return {
+    MessageGroupId: groupIdOf(event, trigger),
+    MessageDeduplicationId: dedupIdOf(event.id, trigger, generation),
+  };
 }
 
 /**

@@ -5,6 +5,7 @@
 import type { Agent } from '../domain/agent.ts';
 import type { AgentAnswer, AgentInput } from '../domain/answer.ts';
 import type { Catalog } from '../domain/catalog.ts';
+import type { CoalescingWindow, Lead } from '../domain/lead.ts';
 import type { MetricName } from '../domain/metrics.ts';
 import type { Run, RunMessage, RunState } from '../domain/run.ts';
 import type { IncidentStatusChange, Trigger } from '../domain/trigger.ts';
@@ -131,6 +132,8 @@ export interface Claim {
   readonly lease_until: number;
   /** SQS's SentTimestamp, epoch ms. */
   readonly sent_at: number;
+  /** A follow-up: the agent is asked anew, whatever was answered and not posted. */
+  readonly anew?: boolean;
   /** Attributes of a run that does not exist yet. */
   readonly seed: Pick<Run, 'event_id' | 'event_type' | 'trigger'> &
     Partial<Pick<Run, 'incident_id' | 'service_id' | 'agent'>> & {
@@ -159,7 +162,95 @@ export interface RunGuard {
   readonly absent?: keyof Run;
 }
 
-export interface RunLedger {
+/** A run in the window of its incident and trigger; `at` (epoch ms) tells which window. */
+export interface RunWindow {
+  readonly subject: string;
+  readonly trigger: string;
+  readonly run_id: string;
+  readonly count: number;
+  readonly per_s: number;
+  readonly at: number;
+}
+
+/** What cooldown and coalescing count by, under a trigger. */
+export interface LeadKey {
+  readonly subject: string;
+  readonly trigger: string;
+}
+
+/** A coalescing window, by the run that opened it and when (epoch ms). */
+export type WindowKey = Pick<CoalescingWindow, 'leader' | 'at'>;
+
+export interface StoredWindow {
+  /** The runs whose events were coalesced, latest first. */
+  readonly run_ids: readonly string[];
+  readonly follow_up_sent: boolean;
+  /** What the follow-up runs as, once that is settled. */
+  readonly generation?: number;
+}
+
+export interface CoalescedEvents {
+  /** How many there are in all. */
+  readonly count: number;
+  /** As PagerDuty sent them, latest first. */
+  readonly events: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A trigger's budget in one window; `at` (epoch ms) tells which. */
+export interface BudgetWindow {
+  readonly trigger: string;
+  readonly unit: string;
+  readonly per_s: number;
+  readonly at: number;
+}
+
+/** Part of a budget, under an id of its own: one agent call of one run. */
+export interface BudgetHold {
+  readonly id: string;
+  readonly units: number;
+}
+
+/**
+ * The counters of `spec.limits`. Each is one conditional write, so that of any number of workers exactly the allowed number
+ * goes on; repeated by the SDK or by the same run, it counts once.
+ */
+interface Governor {
+  /** Counts the run against its window; false when `count` other runs are in it already. */
+  readonly reserveRun: (key: RunWindow) => Promise<boolean>;
+  /** Gives a reservation back that led to no run. */
+  readonly releaseRun: (key: Omit<RunWindow, 'count'>) => Promise<void>;
+  readonly readLead: (key: LeadKey) => Promise<Lead | undefined>;
+  /** Lets a run go ahead, unless the lead is no longer the one that was seen. `keep_s`: how long anyone will ask. */
+  readonly takeLead: (
+    key: LeadKey,
+    lead: Omit<Lead, 'ran_at'>,
+    what: { readonly seen: Lead | undefined; readonly keep_s: number },
+  ) => Promise<boolean>;
+  /** Begins the cooldown of a leading run again. */
+  readonly renewLead: (key: LeadKey, lead: Omit<Lead, 'ran_at'>) => Promise<void>;
+  /** Keeps a run's event for the follow-up; false when the window is closed and the run is not in it. */
+  readonly joinWindow: (
+    key: WindowKey,
+    run: { readonly run_id: string; readonly created_at: number },
+  ) => Promise<boolean>;
+  readonly readWindow: (key: WindowKey) => Promise<StoredWindow>;
+  readonly markFollowUpSent: (key: WindowKey) => Promise<void>;
+  /** Nothing joins any more. */
+  readonly closeWindow: (key: WindowKey) => Promise<void>;
+  /** The generation that the follow-up runs as: the one first named. */
+  readonly nameFollowUp: (key: WindowKey, generation: number) => Promise<number>;
+  /** The latest `most` events of a window. */
+  readonly coalescedEvents: (key: WindowKey, most: number) => Promise<CoalescedEvents>;
+  /** Holds part of a budget while anything is left of `most`; true too when this hold stands already. */
+  readonly holdBudget: (
+    window: BudgetWindow,
+    hold: BudgetHold & { readonly most: number },
+  ) => Promise<boolean>;
+  /** Replaces a hold by what was really used, once. */
+  readonly settleBudget: (window: BudgetWindow, hold: BudgetHold) => Promise<void>;
+}
+
+export interface RunLedger extends Governor {
   readonly claim: (claim: Claim) => Promise<ClaimOutcome>;
   /**
    * One conditional write, on the owner and the guard. The run as it is now, or undefined when the condition did not hold
@@ -180,14 +271,6 @@ export interface RunLedger {
     incident_id: string;
     trigger: string;
     run_id: string;
-  }) => Promise<boolean>;
-  /** Counts the run against its window, once a run id; false when `count` other runs are in it already. */
-  readonly reserveRun: (key: {
-    subject: string;
-    trigger: string;
-    run_id: string;
-    count: number;
-    per_s: number;
   }) => Promise<boolean>;
   /** Remembers that we are about to set this status, so that the event it causes is recognised. */
   readonly rememberOwnStatus: (change: OwnStatusChange) => Promise<void>;
@@ -282,9 +365,14 @@ export type AskAgent = (call: AgentCall) => Promise<AgentAnswer>;
 export type WorkPoint =
   | 'received'
   | 'hidden'
+  | 'window_closed'
   | 'claimed'
   | 'rechecked'
   | 'hydrated'
+  | 'lead_taken'
+  | 'coalesced'
+  | 'follow_up_sent'
+  | 'budget_held'
   | 'attempt_counted'
   | 'agent_answered'
   | 'answer_saved'

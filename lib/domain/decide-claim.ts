@@ -8,6 +8,8 @@ export interface ClaimRequest {
   readonly lease_until: number;
   /** SQS's SentTimestamp, epoch ms; a redrive and a replay renew it. */
   readonly sent_at: number;
+  /** A follow-up: a saved answer that was never posted does not know what came since, so the agent is asked anew. */
+  readonly anew?: boolean;
 }
 
 /** Attributes a claim sets and removes on a run that exists. */
@@ -47,7 +49,7 @@ export function decideClaim(run: Run | undefined, request: ClaimRequest, now: nu
     const fresh = newer ? { agent_attempts: 0, retries: 0 } : {};
     return { kind: 'take', set: { ...lease, ...fresh, generation }, remove: [] };
   }
-  if (run.state === 'FAILED') {
+  if (run.state === 'FAILED' && !(newer && request.anew)) {
     if (!newer && request.sent_at <= (run.failed_at ?? run.updated_at))
       return { kind: 'finished', state: 'FAILED' };
     const state = run.answer ? 'ANSWERED' : 'RUNNING';
@@ -57,7 +59,7 @@ export function decideClaim(run: Run | undefined, request: ClaimRequest, now: nu
       remove: ['error', 'failed_at'],
     };
   }
-  if (!FINAL_BUT_FAILED.includes(run.state))
+  if (run.state !== 'FAILED' && !FINAL_BUT_FAILED.includes(run.state))
     return { kind: 'held', until: Math.max(run.lease_until, now + UNKNOWN_STATE_WAIT_MS) };
   if (!newer) return { kind: 'finished', state: run.state };
   return {
@@ -71,6 +73,16 @@ export function decideClaim(run: Run | undefined, request: ClaimRequest, now: nu
       retries: 0,
       posted_at: run.posted_at ?? 0,
     },
-    remove: ['answer', 'error', 'status_error', 'status_baseline', 'usage', 'duration_ms', 'no_note'],
+    remove: [
+      'answer',
+      'error',
+      'failed_at',
+      'status_error',
+      'status_baseline',
+      'usage',
+      'duration_ms',
+      'no_note',
+      'coalesced_into',
+    ],
   };
 }

@@ -1,3 +1,5 @@
+import type { Usage } from './run.ts';
+
 /**
  * What an error means at each of our three edges.
  * status: the HTTP answer of the receiver (never a 4xx for authentic traffic, see ARCHITECTURE "HTTP answers").
@@ -103,6 +105,8 @@ export interface ErrorDetails {
   readonly retry_after_ms?: number;
   /** Overrides the table where one code can be either (an agent's answer may say so itself). */
   readonly retry?: boolean;
+  /** What an agent had used when it failed. */
+  readonly usage?: Usage;
 }
 
 /** The one error class. `code` is what machines read; HTTP answers carry only it and a fixed public text. */
@@ -111,6 +115,7 @@ export class AppError extends Error {
   readonly remedy: string | undefined;
   readonly retry_after_ms: number | undefined;
   readonly retry: boolean;
+  readonly usage: Usage | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -119,6 +124,7 @@ export class AppError extends Error {
     this.remedy = details.remedy;
     this.retry_after_ms = details.retry_after_ms;
     this.retry = details.retry ?? ERRORS[code].retry;
+    this.usage = details.usage;
   }
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from './errors.ts';
 import { readList, readObject, readText } from './read-value.ts';
-import { MESSAGE_VERSION, type RunMessage } from './run.ts';
+import { FOLLOW_UP_VERSION, type FollowUp, type RunMessage } from './run.ts';
 import type { Trigger } from './trigger.ts';
 
 /**
@@ -29,7 +29,7 @@ export function decodeMessage(body: string): RunMessage {
   const version = message['v'];
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1)
     throw malformed('has no version');
-  if (version > MESSAGE_VERSION) {
+  if (version > FOLLOW_UP_VERSION) {
     throw new AppError('message_version_unknown', `message version ${version} is newer than this worker`);
   }
   const webhookId = readText(message['webhook_id']);
@@ -43,6 +43,7 @@ export function decodeMessage(body: string): RunMessage {
     event: object(message, 'event'),
     trigger: trigger(object(message, 'trigger')),
     generation: generation(message['generation']),
+    ...(version === FOLLOW_UP_VERSION ? { follow_up: followUp(object(message, 'follow_up')) } : {}),
   };
 }
 
@@ -69,6 +70,11 @@ function trigger(value: Readonly<Record<string, unknown>>): Trigger {
     readObject(spec?.['limits']) !== undefined;
   if (!sound) throw malformed('has no usable trigger');
   return value as unknown as Trigger;
+}
+
+function followUp({ at, due }: Readonly<Record<string, unknown>>): FollowUp {
+  if (!Number.isSafeInteger(at) || !Number.isSafeInteger(due)) throw malformed('has no window to follow up');
+  return { at: Number(at), due: Number(due) };
 }
 
 function generation(value: unknown): number {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WebhookEvent } from './event.ts';
+import type { CoalescingWindow } from './lead.ts';
 import type { Trigger } from './trigger.ts';
 
 /**
@@ -23,8 +24,11 @@ export type RunState = (typeof RUN_STATES)[number];
 /** States a live worker may hold; every other one is final. */
 export const LIVE_STATES = ['RUNNING', 'ANSWERED', 'NOTED'] as const satisfies readonly RunState[];
 
-/** Version of the queue message this code writes. The worker reads every version ever shipped. */
+/** Version of the queue message the receiver and a replay write. The worker reads every version ever shipped. */
 export const MESSAGE_VERSION = 1;
+
+/** Version of a follow-up: a worker that knows only the first would run it at once. */
+export const FOLLOW_UP_VERSION = 2;
 
 /** One accepted event for one trigger, as it lies in the queue. Carries no secret. */
 export interface RunMessage {
@@ -39,6 +43,16 @@ export interface RunMessage {
   readonly trigger: Trigger;
   /** 0 for a delivery; `pdt replay` raises it. */
   readonly generation: number;
+  /** Set on the message that has a leading run read what was coalesced behind it. */
+  readonly follow_up?: FollowUp;
+}
+
+/** Whose window a follow-up ends: that of the leading run, whose id the message carries. Epoch ms. */
+export interface FollowUp {
+  /** When the leading run was let in. */
+  readonly at: number;
+  /** When the window ends; not run before. */
+  readonly due: number;
 }
 
 /** Tokens and money of a run, as far as its agent told. */
@@ -53,8 +67,10 @@ export interface Usage {
 export interface SavedAnswer {
   readonly note: string;
   readonly status?: 'acknowledged' | 'resolved';
-  /** A template digest because the run was too old: ends EXPIRED. */
+  /** A template digest in place of an agent's answer: the run was too old, and ends EXPIRED. */
   readonly digest?: boolean;
+  /** It is a digest because the trigger's budget was used up: ends SUPPRESSED. */
+  readonly over_budget?: boolean;
 }
 
 /** The incident's last status change as hydrated before the agent ran. */
@@ -105,6 +121,10 @@ export interface Run {
   readonly failed_at?: number;
   readonly usage?: Usage;
   readonly duration_ms?: number;
+  /** Epoch ms: it went ahead of others of its incident or service then. */
+  readonly lead_at?: number;
+  /** The window of another run that this run's event was kept for. */
+  readonly coalesced_into?: CoalescingWindow;
 }
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -133,6 +153,16 @@ export function groupIdOf(event: Pick<WebhookEvent, 'id' | 'incident'>, trigger:
 /** MessageDeduplicationId: one message an event, trigger and generation. 64 hex digits. */
 export function dedupIdOf(eventId: string, trigger: string, generation: number): string {
   return hashOf('dedup', eventId, trigger, String(generation));
+}
+
+/** MessageGroupId of a follow-up: one of its own, so that it holds up nobody while it waits. 64 hex digits. */
+export function followUpGroupId(runId: string, { at }: FollowUp): string {
+  return hashOf('follow-up', runId, String(at));
+}
+
+/** MessageDeduplicationId of a follow-up: however many workers send it. 64 hex digits. */
+export function followUpDedupId(runId: string, { at }: FollowUp, generation: number): string {
+  return hashOf('follow-up', runId, String(at), String(generation));
 }
 
 /** JSON keeps the parts apart, whatever they hold. */

@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dedupIdOf, groupIdOf, type RunMessage, runIdOf } from '../../lib/domain/run.ts';
+import {
+  dedupIdOf,
+  followUpDedupId,
+  followUpGroupId,
+  groupIdOf,
+  type RunMessage,
+  runIdOf,
+} from '../../lib/domain/run.ts';
 import { decodeMessage, encodeMessage } from '../../lib/domain/run-message.ts';
 import { deliveryOf } from './deliveries.ts';
 import { triggerWith } from './triggers.ts';
@@ -33,6 +40,16 @@ describe('queue ids', () => {
     expect(new Set(ids).size).toBe(4);
     expect(dedupIdOf('E1', 't', 0)).toBe(ids[0]);
     expect(dedupIdOf('E1\nt', 'u', 0)).not.toBe(dedupIdOf('E1', 't\nu', 0));
+  });
+
+  test('of a follow-up are those of its window, apart from any event', () => {
+    const window = { at: 1, due: 2 };
+    const later = { at: 3, due: 4 };
+    expect(followUpGroupId('r', window)).toMatch(/^[0-9a-f]{64}$/);
+    expect(followUpGroupId('r', window)).not.toBe(followUpGroupId('r', later));
+    expect(followUpGroupId('r', window)).toBe(followUpGroupId('r', { at: 1, due: 9 }));
+    expect(followUpDedupId('r', window, 0)).not.toBe(followUpDedupId('r', later, 0));
+    expect(followUpDedupId('r', window, 0)).not.toBe(followUpDedupId('r', window, 1));
   });
 
   test('are what SQS allows, whatever the names', () => {
@@ -96,8 +113,21 @@ describe('the queue message', () => {
     );
   });
 
+  test('of a follow-up comes back as it was, with its window', () => {
+    const followUp = message({ v: 2, follow_up: { at: 1_800_000_000_000, due: 1_800_000_120_000 } });
+    expect(decodeMessage(encodeMessage(followUp))).toEqual(followUp);
+  });
+
+  test.each([undefined, {}, { at: 1 }, { at: '1', due: 2 }, { at: 1.5, due: 2 }])(
+    'of a follow-up without a window is malformed: %j',
+    (follow_up) => {
+      const body = JSON.stringify({ ...message({ v: 2 }), follow_up });
+      expect(() => decodeMessage(body)).toThrow(expect.objectContaining({ code: 'message_malformed' }));
+    },
+  );
+
   test('of a higher version is for a newer worker, and retryable', () => {
-    expect(() => decodeMessage(encodeMessage(message({ v: 2 })))).toThrow(
+    expect(() => decodeMessage(encodeMessage(message({ v: 3 })))).toThrow(
       expect.objectContaining({ code: 'message_version_unknown', retry: true }) as Error,
     );
     expect(() => decodeMessage('{"v":99}')).toThrow(

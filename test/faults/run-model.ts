@@ -119,6 +119,7 @@ export async function playModel(
           await queue.visibility.hide(held, seconds);
         },
       },
+      followUps: { send: async () => [] },
       ledger: gated,
       catalog: { trigger: async () => TRIGGER, agent: async () => AGENT },
       pagerDutyFor: async () => {

@@ -37,6 +37,7 @@ export function buildWork(options: BuildOptions): ReturnType<typeof createWork> 
   };
   return createWork({
     visibility: { hide: async (receipt, seconds) => hide(receipt, seconds) },
+    followUps: { send: async (messages) => messages.map(() => 'sent' as const) },
     ledger: createRunLedger({ client, table, now, ttl_days: 30 }),
     catalog: {
       trigger: async () => trigger ?? undefined,

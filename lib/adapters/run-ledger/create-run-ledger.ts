@@ -1,10 +1,20 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Now, RunLedger } from '../../app/ports.ts';
 import { LEDGER_BY_DAY, LEDGER_BY_INCIDENT } from '../../config/tables.ts';
+import { holdBudget, settleBudget } from './budget.ts';
 import { changeRun } from './change.ts';
 import { claimRun } from './claim.ts';
-import { ownStatus, rememberOwnStatus, reserveFailureNote, reserveRun } from './governor.ts';
+import {
+  closeWindow,
+  coalescedEvents,
+  joinWindow,
+  markFollowUpSent,
+  nameFollowUp,
+  readWindow,
+} from './coalescing.ts';
+import { ownStatus, releaseRun, rememberOwnStatus, reserveFailureNote, reserveRun } from './governor.ts';
 import { toRun, unpackEvent } from './item.ts';
+import { readLead, renewLead, takeLead } from './lead.ts';
 import { getItem, queryIndex } from './table.ts';
 
 /** The run ledger over DynamoDB. Every method throws AppError `ledger_unavailable` when the table does not answer. */
@@ -43,6 +53,18 @@ export function createRunLedger(options: {
     },
     reserveFailureNote: (key) => reserveFailureNote(deps, key),
     reserveRun: (key) => reserveRun(deps, key),
+    releaseRun: (key) => releaseRun(deps, key),
+    readLead: (key) => readLead(table, key),
+    takeLead: (key, lead, what) => takeLead(table, key, lead, what),
+    renewLead: (key, lead) => renewLead(table, key, lead),
+    joinWindow: (key, run) => joinWindow(deps, key, run),
+    readWindow: (key) => readWindow(table, key),
+    markFollowUpSent: (key) => markFollowUpSent(deps, key),
+    closeWindow: (key) => closeWindow(deps, key),
+    nameFollowUp: (key, generation) => nameFollowUp(deps, key, generation),
+    coalescedEvents: (key, most) => coalescedEvents(table, key, most),
+    holdBudget: (window, hold) => holdBudget(table, window, hold),
+    settleBudget: (window, hold) => settleBudget(table, window, hold),
     rememberOwnStatus: (change) => rememberOwnStatus(deps, change),
     ownStatus: (incidentId, status) => ownStatus(deps, incidentId, status),
   };

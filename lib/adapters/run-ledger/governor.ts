@@ -1,5 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { OwnStatusChange } from '../../app/ports.ts';
+import type { OwnStatusChange, RunWindow } from '../../app/ports.ts';
 import { createItem, getItem, type LedgerTable, putItem, updateItem } from './table.ts';
 
 interface GovernorDeps {
@@ -23,32 +23,35 @@ export async function reserveFailureNote(
   return item?.['taken_by']?.S === key.run_id;
 }
 
+function windowId({ subject, trigger, per_s, at }: Omit<RunWindow, 'count'>): string {
+  return `gov#runs#${subject}#${trigger}#${per_s}#${Math.floor(seconds(at) / per_s)}`;
+}
+
 /** Counts a run once into its window; false when the window is full of others. Exact under concurrency: one conditional write. */
-export async function reserveRun(
-  { table, now }: GovernorDeps,
-  key: {
-    readonly subject: string;
-    readonly trigger: string;
-    readonly run_id: string;
-    readonly count: number;
-    readonly per_s: number;
-  },
-): Promise<boolean> {
-  const at = seconds(now());
-  const id = `gov#runs#${key.subject}#${key.trigger}#${key.per_s}#${Math.floor(at / key.per_s)}`;
+export async function reserveRun({ table }: GovernorDeps, key: RunWindow): Promise<boolean> {
   return await updateItem(
     table,
-    id,
+    windowId(key),
     {
       text: 'ADD #runs :run SET #ttl = :ttl',
       names: { '#runs': 'runs', '#ttl': 'ttl' },
-      values: { ':run': new Set([key.run_id]), ':ttl': at + 2 * key.per_s },
+      values: { ':run': new Set([key.run_id]), ':ttl': seconds(key.at) + 2 * key.per_s },
     },
     {
       text: 'attribute_not_exists(#runs) OR contains(#runs, :id) OR size(#runs) < :count',
       names: {},
       values: { ':id': key.run_id, ':count': key.count },
     },
+  );
+}
+
+/** Takes a run out of its window again; a run that is not in it changes nothing. */
+export async function releaseRun({ table }: GovernorDeps, key: Omit<RunWindow, 'count'>): Promise<void> {
+  await updateItem(
+    table,
+    windowId(key),
+    { text: 'DELETE #runs :run', names: { '#runs': 'runs' }, values: { ':run': new Set([key.run_id]) } },
+    { text: 'contains(#runs, :id)', names: {}, values: { ':id': key.run_id } },
   );
 }
 

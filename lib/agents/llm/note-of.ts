@@ -1,4 +1,6 @@
 import type { AgentCall } from '../../app/ports.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { Usage } from '../../domain/run.ts';
 import type { AgentDeps } from '../backend.ts';
 import { endingLine, partialAnswer } from './conclude.ts';
 import type { LoadedModel } from './load-model.ts';
@@ -41,8 +43,25 @@ export function noteOf(result: LoopResult, around: Around): string {
     return partialAnswer({ ...result.unfinished, why: outOfTime ? 'the time ran out' : 'the model failed' });
   }
   // An answer's tokens are counted by the worker; those of a failed run are lost unless they are counted here.
-  const { total_tokens, usd } = around.spending.usage() ?? {};
+  const usage = around.spending.usage();
+  const { total_tokens, usd } = usage ?? {};
   if (total_tokens !== undefined) around.metrics?.add('AgentTokens', total_tokens);
   if (usd !== undefined) around.metrics?.add('AgentMicrodollars', usd * 1e6);
-  throw error;
+  throw withUsage(error, usage);
+}
+
+/**
+ * The error with what the run is known to have used: nothing, where the provider refused the first call. What a call used
+ * that was never answered nobody knows.
+ */
+function withUsage(error: AppError, usage: Usage | undefined): AppError {
+  if (error.code === 'agent_timeout') return error;
+  const { remedy, retry_after_ms, retry } = error;
+  return new AppError(error.code, error.message, {
+    cause: error.cause,
+    retry,
+    usage: usage ?? { total_tokens: 0, usd: 0 },
+    ...(remedy !== undefined && { remedy }),
+    ...(retry_after_ms !== undefined && { retry_after_ms }),
+  });
 }

@@ -1,7 +1,7 @@
 import type { LanguageModelUsage } from 'ai';
+import { estimatedUsd } from '../../domain/prices.ts';
 import type { ModelProvider } from '../../domain/read/model-providers.ts';
 import type { Usage } from '../../domain/run.ts';
-import { estimatedUsd } from './prices.ts';
 
 /** What a run's model calls used so far. */
 export interface Spending {

@@ -4,8 +4,10 @@ import { AppError } from '../../domain/errors.ts';
 import { composeNote } from '../../domain/note.ts';
 import type { SavedAnswer } from '../../domain/run.ts';
 import { agentNameFor, allowsStatus } from '../../domain/trigger.ts';
+import { settleAnswer, settleFailure } from './budget.ts';
 import { change, pass, type RunContext, type WorkDeps } from './context.ts';
 import { gatherContext } from './gather-context.ts';
+import { coalescedContext, readCoalesced } from './read-coalesced.ts';
 
 /** An agent may take this long at most, ms. */
 const AGENT_TIME_MS = 11 * 60_000;
@@ -20,6 +22,7 @@ const AFTER_AGENT_MS = 2 * 60_000;
 export async function askTheAgent(deps: WorkDeps, context: RunContext): Promise<void> {
   const agent = await findAgent(deps, context);
   const gathered = await gatherContext(deps, context, agent);
+  await readCoalesced(deps, context);
   await countAttempt(deps, context);
   const started = deps.now();
   const remaining = context.invocation.remaining();
@@ -36,7 +39,7 @@ export async function askTheAgent(deps: WorkDeps, context: RunContext): Promise<
         metadata: subject.metadata,
         parameters: trigger.spec.parameters,
         incident: incident?.raw ?? null,
-        context: gathered,
+        context: { ...gathered, ...coalescedContext(context) },
       },
       note_max_characters: deps.settings.note_max_characters,
       ...(context.pagerduty && { pagerduty: context.pagerduty }),
@@ -54,6 +57,7 @@ export async function askTheAgent(deps: WorkDeps, context: RunContext): Promise<
   await change(deps, context, {
     set: { state: 'ANSWERED', answer: saved, duration_ms, ...(answer.usage && { usage: answer.usage }) },
   });
+  await settleAnswer(deps, context, answer.usage);
   await pass(deps, 'answer_saved', context);
 }
 
@@ -91,6 +95,7 @@ async function judge(deps: WorkDeps, context: RunContext, thrown: unknown): Prom
     thrown instanceof AppError
       ? thrown
       : new AppError('agent_failed', 'the agent failed', { cause: thrown, retry: true });
+  await settleFailure(deps, context, error);
   const { agent_attempts } = context.run;
   if (error.code === 'agent_refused') {
     await change(deps, context, { set: { agent_attempts: agent_attempts - 1 } });

@@ -47,6 +47,7 @@ function claimOf(deps: WorkDeps, { message, event, trigger, receipt, invocation 
     generation: message.generation,
     lease_until: deps.now() + invocation.remaining() + LEASE_MARGIN_MS,
     sent_at: receipt.sent_at,
+    ...(message.follow_up && { anew: true }),
     seed: {
       event_id: event.id,
       event_type: event.event_type,

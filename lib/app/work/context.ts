@@ -5,6 +5,8 @@ import type { Subject } from '../../domain/subject.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type {
   AskAgent,
+  BudgetWindow,
+  CoalescedEvents,
   Incident,
   Invocation,
   Log,
@@ -18,6 +20,7 @@ import type {
   RunChange,
   RunGuard,
   RunLedger,
+  RunQueue,
   WorkerCatalog,
   WorkPoint,
 } from '../ports.ts';
@@ -39,6 +42,8 @@ interface WorkSettings {
 
 export interface WorkDeps {
   readonly visibility: MessageVisibility;
+  /** The worker's own queue. */
+  readonly followUps: RunQueue;
   readonly ledger: RunLedger;
   readonly catalog: WorkerCatalog;
   readonly pagerDutyFor: PagerDutyFor;
@@ -67,6 +72,10 @@ export interface RunContext extends Job {
   /** undefined until connected; null when there is no API token. */
   pagerduty?: PagerDuty | null;
   incident?: Incident;
+  /** What was coalesced behind this run, once that was read. */
+  coalesced?: CoalescedEvents;
+  /** What this attempt holds of the trigger's budget. */
+  hold?: { readonly window: BudgetWindow; readonly id: string };
 }
 
 /** Lets the observer and the log know where the run is. */

@@ -11,25 +11,36 @@ const METRIC_OF_STATE: Partial<Record<RunState, MetricName>> = {
   FAILED: 'RunsFailed',
 };
 
-/** Writes a final state with its reason: `status_error` where the answer was given, `error` where it was not. */
+/** Writes a final state with its reason: `status_error` where the agent answered, `error` where it was not asked. */
 export async function finishRun(
   deps: WorkDeps,
   context: RunContext,
   state: RunState,
   reason: string | undefined,
 ): Promise<WorkOutcome> {
-  const answered = state === 'DONE' || state === 'EXPIRED';
-  const no_note = answered ? whyNoNote(context) : undefined;
+  const { answer, posted_at } = context.run;
+  const no_note = answer ? whyNoNote(context) : undefined;
   await change(deps, context, {
+    // A replay's mark that nothing needs to be waited for: nothing was written after it.
+    ...(posted_at === 0 && { remove: ['posted_at'] }),
     set: {
       state,
       ...(no_note && { no_note }),
       ...(reason !== undefined &&
-        (answered ? { status_error: reason } : { error: { code: reason, message: reason } })),
+        (state === 'DONE' ? { status_error: reason } : { error: { code: reason, message: reason } })),
     },
   });
   await countFinished(deps, context, state, reason);
   return 'done';
+}
+
+/** A run that a digest stands for: EXPIRED when it was too old, SUPPRESSED when the budget was used up. */
+export async function finishDigest(
+  deps: WorkDeps,
+  context: RunContext,
+  why: 'max_age' | 'budget',
+): Promise<WorkOutcome> {
+  return await finishRun(deps, context, why === 'budget' ? 'SUPPRESSED' : 'EXPIRED', why);
 }
 
 /** A run without a note says why. */

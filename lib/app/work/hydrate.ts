@@ -4,6 +4,7 @@ import { readText } from '../../domain/read-value.ts';
 import { isSupersededWhenResolved } from '../../domain/supersede.ts';
 import type { PagerDuty } from '../ports.ts';
 import { change, connect, pass, type RunContext, type WorkDeps } from './context.ts';
+import { coalescedTypes, readCoalesced } from './read-coalesced.ts';
 import type { Stop } from './recheck.ts';
 
 /** PagerDuty tells of our own status change within seconds; later ones are somebody's. */
@@ -23,14 +24,13 @@ export async function hydrate(deps: WorkDeps, context: RunContext): Promise<Stop
   const unmatched = await rematch(deps, context, pagerduty);
   if (unmatched) return { kind: 'final', state: 'FILTERED', reason: unmatched };
   if (await isOwnAction(deps, context)) return { kind: 'final', state: 'SUPPRESSED', reason: 'own-action' };
+  await readCoalesced(deps, context);
   if (
     context.incident?.status === 'resolved' &&
     !trigger.spec.run_if_resolved &&
-    isSupersededWhenResolved(event.event_type)
+    [event.event_type, ...coalescedTypes(context)].every(isSupersededWhenResolved)
   )
     return { kind: 'final', state: 'SUPERSEDED', reason: 'incident_resolved' };
-  if (!(await withinRunLimit(deps, context)))
-    return { kind: 'final', state: 'SUPPRESSED', reason: 'max_runs' };
 
   const { incident } = context;
   if (incident) {
@@ -84,17 +84,4 @@ async function isOwnAction(deps: WorkDeps, context: RunContext): Promise<boolean
   const age = (Number.isNaN(occurred) ? deps.now() : occurred) - own.at;
   if (Math.abs(age) > OWN_STATUS_WINDOW_MS) return false;
   return event.actor === undefined || event.actor.id === own.user_id;
-}
-
-async function withinRunLimit(deps: WorkDeps, context: RunContext): Promise<boolean> {
-  const { event, run, trigger } = context;
-  if (!event.incident) return true;
-  const { count, per_s } = trigger.spec.limits.max_runs;
-  return await deps.ledger.reserveRun({
-    subject: event.incident.id,
-    trigger: trigger.metadata.name,
-    run_id: run.run_id,
-    count,
-    per_s,
-  });
 }

@@ -1,5 +1,5 @@
-import type { ModelProvider } from '../../domain/read/model-providers.ts';
-import type { Usage } from '../../domain/run.ts';
+import type { ModelProvider } from './read/model-providers.ts';
+import type { Usage } from './run.ts';
 
 /** US dollars for a million tokens. */
 interface Price {
