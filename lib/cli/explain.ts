@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { AppError } from '../domain/errors.ts';
 import type { WebhookEvent } from '../domain/event.ts';
+import { type Judgement, judge } from '../domain/explain/judge.ts';
 import { type Subject, subjectOf } from '../domain/match.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import { fieldDocs, isFieldPath } from './explain/field-docs.ts';
-import { type Judgement, judge } from './explain/judge.ts';
 import type { Logged } from './explain/logged.ts';
 import { printField } from './explain/print-field.ts';
 import { printJudgements } from './explain/print-judgements.ts';

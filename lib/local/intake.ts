@@ -2,12 +2,12 @@ import type { SQSRecord } from 'aws-lambda';
 import { readEventObject } from '../domain/read-event.ts';
 import { decodeMessage } from '../domain/run-message.ts';
 import type { LocalClients } from './clients.ts';
-import type { Console } from './console-page.ts';
+import type { Console } from './console/console.ts';
 import { deliveryEventOf, eventIn } from './delivery-event.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import { type Exchange, startGateway } from './gateway.ts';
 import type { Listening, WantedPort } from './listen.ts';
-import type { Notice } from './local-event.ts';
+import type { DeliveryEvent, Notice } from './local-event.ts';
 import { type LocalSettings, QUEUE_NAME, queueArn } from './names.ts';
 import type { PagerDutyDouble } from './pagerduty/start.ts';
 import { startPoller } from './queue-poller.ts';
@@ -21,7 +21,7 @@ export interface IntakeOptions {
   readonly settings: LocalSettings;
   readonly double: Pick<PagerDutyDouble, 'ensureIncident'> | undefined;
   readonly order: StepOrder;
-  readonly console: Pick<Console, 'page'>;
+  readonly console: Pick<Console, 'handle' | 'decide'>;
   readonly notice: (notice: Notice) => void;
 }
 
@@ -34,12 +34,14 @@ export async function startIntake(options: IntakeOptions): Promise<Listening> {
   const gateway = await startGateway({
     ...options.port,
     invoke: options.receiver.invoke,
-    page: options.console.page,
+    page: options.console.handle,
     onRequest: order.deliveryBegan,
     onExchange: (exchange) => {
-      const incident = exchange.status === 202 ? eventIn(exchange.body)?.incident : undefined;
-      if (incident) double?.ensureIncident(incident);
-      tellExchange(order, exchange);
+      const event = exchange.status === 202 ? eventIn(exchange.body) : undefined;
+      if (event?.incident) double?.ensureIncident(event.incident);
+      const delivery = tellExchange(order, exchange);
+      // A catalog that cannot be read now costs the page the filters' values, no more.
+      if (event && delivery) options.console.decide(delivery, event).catch(() => undefined);
     },
   });
   const poller = startPoller({
@@ -71,11 +73,12 @@ export async function startIntake(options: IntakeOptions): Promise<Listening> {
   };
 }
 
-function tellExchange(order: StepOrder, exchange: Exchange): void {
+/** Answers the delivery it told; undefined for any other request. */
+function tellExchange(order: StepOrder, exchange: Exchange): DeliveryEvent | undefined {
   const isDelivery = exchange.method === 'POST' && exchange.path.startsWith('/webhook');
   if (!isDelivery) {
     order.deliveryEnded([], []);
-    return;
+    return undefined;
   }
   const delivery = deliveryEventOf(exchange);
   const queued = delivery.accepted.map((run) => ({ type: 'queued' as const, ...run }));
@@ -83,6 +86,7 @@ function tellExchange(order: StepOrder, exchange: Exchange): void {
     [delivery, ...queued],
     delivery.accepted.map(({ run_id }) => run_id),
   );
+  return delivery;
 }
 
 /** undefined for a message the worker could not read either. */

@@ -3,14 +3,14 @@ import { createSecretReader } from '../adapters/secrets-manager.ts';
 import { createLogStore } from './aws/logs.ts';
 import { startAws } from './aws/server.ts';
 import { createClients } from './clients.ts';
-import { createConsole } from './console-page.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import { startIntake } from './intake.ts';
 import { createLedgerWatch } from './ledger-watch.ts';
 import type { WantedPort } from './listen.ts';
-import type { LocalEvent, ReadyEvent, Reporter } from './local-event.ts';
+import type { LocalEvent, Notice, ReadyEvent, Reporter } from './local-event.ts';
 import { DEMO_VALUES } from './local-secrets.ts';
 import { FUNCTION_NAMES, type FunctionName, functionEnvironment, logGroupOf, outputsOf } from './names.ts';
+import { openConsole } from './open-console.ts';
 import type { PagerDutyDouble } from './pagerduty/start.ts';
 import { provision } from './provision.ts';
 import { publishHere } from './publish-here.ts';
@@ -72,14 +72,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 }
 
 async function start(options: PlatformOptions, closing: Closing): Promise<Omit<Platform, 'stop'>> {
-  const { notice } = options.report;
   const environment = withDemoValues(options);
-  const console = createConsole();
-  const tell = (event: LocalEvent) => {
-    console.add(event);
-    options.report.event(event);
-  };
-  const order = createStepOrder(tell);
   const hosts: Partial<Record<FunctionName, FunctionHost>> = {};
 
   const logs = createLogStore((['receiver', 'worker', 'publisher'] as const).map(logGroupOf));
@@ -102,6 +95,16 @@ async function start(options: PlatformOptions, closing: Closing): Promise<Omit<P
   });
   const clients = createClients(aws.url);
   await provision(clients, settings);
+  const console = openConsole({ clients, settings, double: pagerduty.double });
+  const tell = (event: LocalEvent) => {
+    console.add(event);
+    options.report.event(event);
+  };
+  const notice = (said: Notice) => {
+    console.notice(said);
+    options.report.notice(said);
+  };
+  const order = createStepOrder(tell);
   const ledger = createRunLedger({
     client: clients.dynamodb,
     table: settings.LEDGER_TABLE,

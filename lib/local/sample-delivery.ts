@@ -25,3 +25,16 @@ export async function sampleEvent(eventType: string, now: Date): Promise<SampleE
     data: { ...event.data, ...created },
   };
 }
+
+/** The event about another incident: this one, or a new one of its own. An event that names none stays as it is. */
+export function aboutItsOwnIncident(event: SampleEvent, incidentId = newIncidentId()): SampleEvent {
+  const data = Object(event.data);
+  if (data.type === 'incident')
+    return { ...event, data: { ...data, id: incidentId, incident_key: incidentId } };
+  if (data.incident?.id === undefined) return event;
+  return { ...event, data: { ...data, incident: { ...data.incident, id: incidentId } } };
+}
+
+function newIncidentId(): string {
+  return `Q${randomBytes(8).toString('hex').toUpperCase().slice(0, 13)}`;
+}

@@ -1,7 +1,7 @@
+import type { FilterLine, Judgement } from '../../domain/explain/judge.ts';
 import type { Io } from '../io.ts';
 import { createStyle, type Style } from '../style.ts';
 import { table } from '../table.ts';
-import type { FilterLine, Judgement } from './judge.ts';
 
 const VERDICTS = {
   pass: 'accepts',

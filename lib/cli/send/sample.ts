@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { AppError } from '../../domain/errors.ts';
 import { EVENT_TYPES } from '../../domain/event-types.ts';
 import { suggest } from '../../domain/read/suggest.ts';
 import { setPath } from '../../domain/set-path.ts';
-import { sampleEvent } from '../../local/sample-delivery.ts';
+import { aboutItsOwnIncident, sampleEvent } from '../../local/sample-delivery.ts';
 
 /** One delivery's body, as it will be signed. */
 export interface Sample {
@@ -23,7 +22,7 @@ export async function makeSample(
   apart: boolean,
 ): Promise<Sample> {
   const event = await readSample(eventType);
-  const envelope = { event: apart ? ofItsOwn(event) : event };
+  const envelope = { event: apart ? aboutItsOwnIncident(event) : event };
   const whole: unknown = sets.reduce<unknown>(setPath, envelope);
   const sent = Object(Object(whole).event);
   const incident = Object(sent.data).type === 'incident' ? sent.data : Object(sent.data).incident;
@@ -45,12 +44,4 @@ async function readSample(eventType: string) {
     });
   }
   return await sampleEvent(eventType, new Date());
-}
-
-function ofItsOwn(event: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const id = `Q${randomBytes(8).toString('hex').toUpperCase().slice(0, 13)}`;
-  const data = Object(event['data']);
-  if (data.type === 'incident') return { ...event, data: { ...data, id, incident_key: id } };
-  if (data.incident?.id === undefined) return event;
-  return { ...event, data: { ...data, incident: { ...data.incident, id } } };
 }

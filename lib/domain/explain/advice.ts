@@ -1,5 +1,5 @@
-import type { Check } from '../../domain/check.ts';
-import type { Subject } from '../../domain/subject.ts';
+import type { Check } from '../check.ts';
+import type { Subject } from '../subject.ts';
 
 type Advice = (check: Extract<Check, { result: 'fail' }>, subject: Subject) => string;
 

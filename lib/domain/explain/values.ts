@@ -1,7 +1,7 @@
-import type { FilterName } from '../../domain/filters/registry.ts';
-import type { MetadataValue } from '../../domain/metadata.ts';
-import type { Subject } from '../../domain/subject.ts';
-import type { Trigger } from '../../domain/trigger.ts';
+import type { FilterName } from '../filters/registry.ts';
+import type { MetadataValue } from '../metadata.ts';
+import type { Subject } from '../subject.ts';
+import type { Trigger } from '../trigger.ts';
 
 /** Both sides of a filter; undefined: nothing asked, nothing said. */
 interface Values {

@@ -1,8 +1,8 @@
-import type { Check } from '../../domain/check.ts';
-import { filter } from '../../domain/filters/filter.ts';
-import { match } from '../../domain/match.ts';
-import type { Subject } from '../../domain/subject.ts';
-import type { Trigger } from '../../domain/trigger.ts';
+import type { Check } from '../check.ts';
+import { filter } from '../filters/filter.ts';
+import { match } from '../match.ts';
+import type { Subject } from '../subject.ts';
+import type { Trigger } from '../trigger.ts';
 import { adviceFor } from './advice.ts';
 import { valuesOf } from './values.ts';
 

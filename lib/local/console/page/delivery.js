@@ -1,0 +1,119 @@
+import { announce } from './announce.js';
+import { clock, element } from './dom.js';
+import { count, refusal, shown } from './words.js';
+
+/** @typedef {import('../console-step.ts').ConsoleStep} ConsoleStep */
+/** @typedef {import('../console-step.ts').TriggerDecision} TriggerDecision */
+/** @typedef {TriggerDecision['filters'][number]} FilterLine */
+/** @typedef {Extract<ConsoleStep, {type: 'delivery'}>} Delivery */
+
+/**
+ * One delivery on the page: what came, what each trigger made of it, and a place for the runs it caused.
+ * @param {Delivery} delivery
+ * @param {number} number
+ * @param {number} at
+ * @returns {{element: HTMLElement, runs: HTMLElement, decide: (triggers: readonly TriggerDecision[]) => void}}
+ */
+export function createDelivery(delivery, number, at) {
+  const decisions = element('ul', { class: 'decisions' });
+  const runs = element('div');
+  const verdict = verdictOf(delivery);
+  const id = `delivery-${number}`;
+  const heading = element('h3', { id }, [
+    delivery.event_type ?? 'Refused delivery',
+    ' ',
+    element('span', { class: `badge ${verdict.tone}` }, [`${delivery.status} ${verdict.word}`]),
+  ]);
+  const about = element('p', { class: 'about' }, [
+    clock(at),
+    delivery.incident_id === undefined ? '' : `, incident ${delivery.incident_id}`,
+    delivery.event_id === undefined ? '' : `, event ${delivery.event_id}`,
+    verdict.more,
+  ]);
+  const decide = (/** @type {readonly TriggerDecision[]} */ triggers) => {
+    const more = delivery.skipped_count - delivery.skipped.length;
+    decisions.replaceChildren(
+      ...triggers.map(renderDecision),
+      ...(more > 0 ? [element('li', {}, [`and ${count(more, 'trigger')} more that did not take it`])] : []),
+    );
+  };
+  decide([
+    ...delivery.accepted.map((one) => ({ ...one, verdict: /** @type {const} */ ('accepted'), filters: [] })),
+    ...delivery.skipped.map((one) => ({ ...one, verdict: /** @type {const} */ ('skipped'), filters: [] })),
+  ]);
+  const article = element('article', { 'aria-labelledby': id }, [heading, about, decisions, runs]);
+  announce(`${delivery.event_type ?? 'A delivery'}: ${delivery.status} ${verdict.word}${verdict.more}`);
+  return { element: element('li', {}, [article]), runs, decide };
+}
+
+/** @param {Delivery} delivery */
+function verdictOf(delivery) {
+  if (delivery.status !== 202) {
+    const code = delivery.code === undefined ? '' : `${delivery.code}: `;
+    return { tone: 'bad', word: 'refused', more: `, ${code}${refusal(delivery.status)}` };
+  }
+  if (delivery.accepted.length > 0) return { tone: 'good', word: 'accepted', more: '' };
+  return { tone: 'wait', word: 'taken by no trigger', more: '' };
+}
+
+/** @param {TriggerDecision} decision */
+function renderDecision(decision) {
+  const { trigger, verdict } = decision;
+  const accepted = verdict === 'accepted';
+  const line = [
+    element('span', { class: `badge ${accepted ? 'good' : 'wait'}` }, [accepted ? 'accepted' : 'filtered']),
+    ' ',
+    element('strong', {}, [trigger]),
+    accepted ? '' : `: ${whyOf(decision)}`,
+  ];
+  if (decision.filters.length === 0) return element('li', {}, line);
+  return element('li', {}, [element('details', {}, [element('summary', {}, line), filterTable(decision)])]);
+}
+
+/**
+ * Every filter that stopped it, with both values.
+ * @param {TriggerDecision} decision
+ */
+function whyOf({ filter, reason, filters }) {
+  const failed = filters.filter(({ result }) => result === 'fail');
+  // The receiver's word counts: it may have stopped it for what no filter sees.
+  if (!failed.some((line) => line.filter === filter))
+    return `${filter ?? 'filtered'} (${reason ?? 'no reason given'})`;
+  return failed.map(bothValues).join('; ');
+}
+
+/** @param {FilterLine} line */
+function bothValues({ key, filter, wanted, got }) {
+  return `${key ?? filter} wants ${shown(wanted, 'anything')}, the event has ${shown(got, 'nothing')}`;
+}
+
+/** @param {TriggerDecision} decision */
+function filterTable({ trigger, filters }) {
+  const head = ['Filter', 'Result', 'Trigger wants', 'Event has', 'To let it pass'];
+  const label = `Every filter of ${trigger}`;
+  return element('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': label }, [
+    element('table', {}, [
+      element('caption', { class: 'unseen' }, [label]),
+      element('thead', {}, [
+        element(
+          'tr',
+          {},
+          head.map((name) => element('th', { scope: 'col' }, [name])),
+        ),
+      ]),
+      element('tbody', {}, filters.map(filterRow)),
+    ]),
+  ]);
+}
+
+/** @param {FilterLine} line */
+function filterRow(line) {
+  const tone = { pass: 'good', unknown: 'wait', fail: 'bad' }[line.result];
+  return element('tr', {}, [
+    element('th', { scope: 'row' }, [element('code', {}, [line.key ?? line.filter])]),
+    element('td', { class: tone }, [line.result]),
+    element('td', {}, [shown(line.wanted, 'anything')]),
+    element('td', {}, [shown(line.got, 'nothing')]),
+    element('td', {}, [line.change ?? '']),
+  ]);
+}

@@ -1,0 +1,35 @@
+import { element } from './dom.js';
+import { readMarkdown } from './markdown.js';
+
+/** @typedef {import('./markdown.js').Piece} Piece */
+/** @typedef {Extract<import('../console-step.ts').ConsoleStep, {type: 'note_shown'}>} NoteShown */
+
+/**
+ * The note as the incident's page shows it, and its Markdown as it was written.
+ * @param {NoteShown} note
+ * @param {HTMLElement} when
+ * @returns {HTMLElement}
+ */
+export function renderNote(note, when) {
+  const where = note.incident_id === undefined ? '' : ` on incident ${note.incident_id}`;
+  const by = note.author === undefined ? '' : ` by ${note.author}`;
+  return element('figure', { class: 'note' }, [
+    element('figcaption', {}, [`Note${where}${by}, `, when]),
+    element('div', { class: 'body' }, readMarkdown(note.content).map(render)),
+    element('details', {}, [
+      element('summary', {}, ['As written']),
+      element('pre', { tabindex: '0' }, [note.content]),
+    ]),
+  ]);
+}
+
+/**
+ * @param {Piece} piece
+ * @returns {Node | string}
+ */
+function render(piece) {
+  if (typeof piece === 'string') return piece;
+  const link =
+    piece.href === undefined ? {} : { href: piece.href, target: '_blank', rel: 'noopener noreferrer' };
+  return element(piece.tag, link, piece.children.map(render));
+}
