@@ -274,6 +274,8 @@ export interface RunLedger extends Governor {
   }) => Promise<boolean>;
   /** Remembers that we are about to set this status, so that the event it causes is recognised. */
   readonly rememberOwnStatus: (change: OwnStatusChange) => Promise<void>;
+  /** Takes that back, when the change surely did not happen; a later one stays remembered. */
+  readonly forgetOwnStatus: (change: OwnStatusChange) => Promise<void>;
   readonly ownStatus: (incidentId: string, status: string) => Promise<OwnStatusChange | undefined>;
 }
 

@@ -12,7 +12,14 @@ import {
   nameFollowUp,
   readWindow,
 } from './coalescing.ts';
-import { ownStatus, releaseRun, rememberOwnStatus, reserveFailureNote, reserveRun } from './governor.ts';
+import {
+  forgetOwnStatus,
+  ownStatus,
+  releaseRun,
+  rememberOwnStatus,
+  reserveFailureNote,
+  reserveRun,
+} from './governor.ts';
 import { toRun, unpackEvent } from './item.ts';
 import { readLead, renewLead, takeLead } from './lead.ts';
 import { getItem, queryIndex } from './table.ts';
@@ -66,6 +73,7 @@ export function createRunLedger(options: {
     holdBudget: (window, hold) => holdBudget(table, window, hold),
     settleBudget: (window, hold) => settleBudget(table, window, hold),
     rememberOwnStatus: (change) => rememberOwnStatus(deps, change),
+    forgetOwnStatus: (change) => forgetOwnStatus(deps, change),
     ownStatus: (incidentId, status) => ownStatus(deps, incidentId, status),
   };
 }

@@ -1,6 +1,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { OwnStatusChange, RunWindow } from '../../app/ports.ts';
 import { createItem, getItem, type LedgerTable, putItem, updateItem } from './table.ts';
+import { conditionExpression, updateExpression } from './write-expression.ts';
 
 interface GovernorDeps {
   readonly table: LedgerTable;
@@ -68,6 +69,16 @@ export async function rememberOwnStatus({ table }: GovernorDeps, change: OwnStat
   });
 }
 
+/** Only while it is still the latest one. The item stays, without the time that makes it count. */
+export async function forgetOwnStatus({ table }: GovernorDeps, change: OwnStatusChange): Promise<void> {
+  await updateItem(
+    table,
+    ownStatusId(change.incident_id, change.status),
+    updateExpression({}, ['at']),
+    conditionExpression([{ attribute: 'at', is: '=', value: change.at }]),
+  );
+}
+
 /** Our latest change of this incident to this status. */
 export async function ownStatus(
   { table }: GovernorDeps,
@@ -77,5 +88,6 @@ export async function ownStatus(
   const item = await getItem(table, ownStatusId(incidentId, status));
   if (!item) return undefined;
   const { at, user_id } = unmarshall(item);
+  if (at === undefined) return undefined;
   return { incident_id: incidentId, status, at, ...(typeof user_id === 'string' && { user_id }) };
 }

@@ -1,6 +1,7 @@
 import { asAppError } from '../../domain/errors.ts';
 import { allowsStatus, type IncidentStatusChange } from '../../domain/trigger.ts';
-import type { Incident, PagerDuty } from '../ports.ts';
+import { writeOutcome } from '../../domain/write-outcome.ts';
+import type { Incident, OwnStatusChange, PagerDuty } from '../ports.ts';
 import { change, connect, pass, type RunContext, type WorkDeps } from './context.ts';
 
 /**
@@ -61,17 +62,33 @@ async function putOnce(
 ): Promise<string | undefined> {
   const userId = await pagerduty.ownUserId();
   const at = deps.now();
-  await deps.ledger.rememberOwnStatus({
-    incident_id: incidentId,
-    status,
-    at,
-    ...(userId !== undefined && { user_id: userId }),
-  });
-  await change(deps, context, { set: { status_tried: at } }, { absent: 'status_tried' });
-  await pass(deps, 'status_marked', context, { status });
+  const own = { incident_id: incidentId, status, at, ...(userId !== undefined && { user_id: userId }) };
+  await deps.ledger.rememberOwnStatus(own);
   const untouched = (incident: Incident) => incident.status !== status && !changedSince(context, incident);
-  const { status: reached } = await pagerduty.updateIncidentStatus(incidentId, status, untouched);
-  if (reached !== status) return 'changed_since';
-  await pass(deps, 'status_written', context, { status });
-  return undefined;
+  try {
+    await change(deps, context, { set: { status_tried: at } }, { absent: 'status_tried' });
+    await pass(deps, 'status_marked', context, { status });
+    const { status: reached } = await pagerduty.updateIncidentStatus(incidentId, status, untouched);
+    if (reached === status) {
+      await pass(deps, 'status_written', context, { status });
+      return undefined;
+    }
+  } catch (thrown) {
+    if (writeOutcome(thrown) !== 'unknown') await forget(deps, own);
+    throw thrown;
+  }
+  await forget(deps, own);
+  return 'changed_since';
+}
+
+/** Nothing of ours happened: the next event of this status is somebody else's. Failing to forget only passes it over. */
+async function forget(deps: WorkDeps, own: OwnStatusChange): Promise<void> {
+  try {
+    await deps.ledger.forgetOwnStatus(own);
+  } catch (thrown) {
+    deps.log.warn('own status not forgotten', {
+      incident_id: own.incident_id,
+      code: asAppError(thrown, 'ledger_unavailable').code,
+    });
+  }
 }

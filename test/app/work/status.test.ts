@@ -138,6 +138,34 @@ describe('the event that our own status change causes', () => {
     expect(world.agentCalls()).toBe(calls);
   });
 
+  it.each([
+    ['refused for good', { kind: 'status', status: 403 }, 2],
+    ['refused once and then unwanted', { kind: 'status', status: 429, reset_s: 1 }, 2],
+    ['left without an answer', { kind: 'disconnect' }, 1],
+    ['carried out without an answer', { kind: 'commit-disconnect' }, 1],
+  ] as const)('is told from a stranger’s after one that was %s', async (_, fault, calls) => {
+    world = await startRunWorld({ allowed_actions: ['acknowledge'] });
+    world.answer = () => asks('acknowledged');
+    world.double.fail({ method: 'PUT', ...fault });
+    const resolved = { status: 'resolved', last_status_change_at: '2030-01-01T00:00:00Z' };
+    const pagerDutyFor = createPagerDutyFor({
+      secrets: {
+        get: async (name) => (name === 'PAGERDUTY_FROM_EMAIL' ? 'responder@example.com' : 'token-1'),
+        refresh: async () => undefined,
+      },
+      now: world.now,
+      transport: createTransport(),
+      sleep: async () => void Object.assign(world.double.incident(INCIDENT)?.wire ?? {}, resolved),
+      random: () => 0,
+      api_url: world.double.url,
+    });
+    await world.work(world.message(), { deps: { pagerDutyFor } });
+    expect(puts()).toHaveLength(1);
+    Object.assign(world.double.incident(INCIDENT)?.wire ?? {}, { status: 'acknowledged' });
+    await world.work(world.message({ event: acknowledged({ agent: null }) }));
+    expect(world.agentCalls()).toBe(calls);
+  });
+
   it('is nobody else’s after ten minutes', async () => {
     world = await startRunWorld({ allowed_actions: ['acknowledge'] });
     world.answer = () => asks('acknowledged');
