@@ -49,6 +49,13 @@ export function referencesIn(text: string): readonly SecretReference[] {
   );
 }
 
+/** The text with something in the place of every reference. */
+export function replaceReferences(text: string, replace: (reference: SecretReference) => string): string {
+  return text.replace(REFERENCE, (_, name: string, fallback?: string) =>
+    replace(fallback === undefined ? { name } : { name, fallback }),
+  );
+}
+
 /** The distinct names referenced anywhere inside a value (a text, or lists and maps of them), in order. */
 export function referencedNames(value: unknown): readonly string[] {
   return [...new Set(textsOf(value).flatMap((text) => referencesIn(text).map(({ name }) => name)))];

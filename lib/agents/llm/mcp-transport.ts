@@ -3,6 +3,7 @@ import { Agent as Connections, fetch } from 'undici';
 import type { WorkerSecrets } from '../../app/ports.ts';
 import type { Agent, McpServer } from '../../domain/agent.ts';
 import { AppError } from '../../domain/errors.ts';
+import { mcpSetting } from '../../domain/mcp-setting.ts';
 import { resolveSecretText } from '../../domain/secret-reference.ts';
 import { createSettings } from '../../tools/settings.ts';
 
@@ -35,16 +36,16 @@ export async function createMcpTransport(deps: TransportDeps): Promise<McpTransp
   const resolve = (text: string, field: string) =>
     resolveSecretText(text, secrets.get, { resource, field: `${at}.${field}` });
   const settings = createSettings({ agent, field: at, config: { url: server.url }, secrets });
-  const name = server.server.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
-  const address = server.command === undefined || server.url ? await settings(`MCP_${name}_URL`, 'url') : '';
+  const urlSetting = mcpSetting(server.server, 'URL');
+  const address = server.command === undefined || server.url ? await settings(urlSetting, 'url') : '';
   if (address) {
     const headers = await resolveAll(server.headers ?? {}, (text, key) => resolve(text, `headers.${key}`));
     const hasOwn = Object.keys(headers).some((key) => key.toLowerCase() === 'authorization');
-    const token = hasOwn ? undefined : await settings(`MCP_${name}_TOKEN`);
+    const token = hasOwn ? undefined : await settings(mcpSetting(server.server, 'TOKEN'));
     if (token) headers['Authorization'] = `Bearer ${token.trim()}`;
     return overHttp(checkAddress(address, Object.keys(headers).length > 0), headers);
   }
-  if (server.command === undefined) throw new AppError('tool_refused', `MCP_${name}_URL is not set`);
+  if (server.command === undefined) throw new AppError('tool_refused', `${urlSetting} is not set`);
   if (!deps.local) throw new AppError('tool_refused', 'it is a program, and programs run in local mode only');
   const env = await resolveAll(server.env ?? {}, (text, key) => resolve(text, `env.${key}`));
   const { Experimental_StdioMCPTransport } = await import('@ai-sdk/mcp/mcp-stdio');

@@ -122,9 +122,9 @@ const AGENT_SHAPES: readonly Row[] = [
     'The text stays as it is.',
   ],
   [
-    'a literal where a credential belongs (headers, settings)',
+    'a literal where a credential belongs (headers, settings, `https://user:password@…`, `?api_key=…`)',
     'error',
-    'Store it with `pdt secrets set NAME` and write `${NAME}`.',
+    'Store it with `pdt secrets set NAME` and write `${NAME}`. A password for `localhost` is a warning.',
   ],
 ];
 

@@ -1,4 +1,6 @@
 import type { Agent } from '../agent.ts';
+import { wrongAgentUrl } from '../agent-url.ts';
+import { mcpSetting } from '../mcp-setting.ts';
 import { agentSchema, agentSpecSchema, asAgent } from './agent-schema.ts';
 import { aliasesOf } from './field.ts';
 import { offsetOf } from './locate.ts';
@@ -6,7 +8,7 @@ import { parseShaped } from './parse-shaped.ts';
 import type { ProblemList } from './problem-list.ts';
 import { envMap, readMcp, readServer } from './read-mcp.ts';
 import { MODEL_KEYS, readModel } from './read-model.ts';
-import { readReferences, readSettings, refuseLiterals } from './read-secrets.ts';
+import { envName, readAddress, readReferences, readSettings, refuseLiterals } from './read-secrets.ts';
 import { readTools } from './read-tools.ts';
 import type { Reading } from './reading.ts';
 import { shape } from './shape.ts';
@@ -131,15 +133,20 @@ function reportUnknownNames(node: Node, field: string, { problems, text }: Readi
 /** The fields that resolve references: URLs, headers, settings. */
 function readAgentSecrets(spec: MapNode, resource: string, reading: Reading): void {
   readSettings(child(spec, 'env'), resource, reading);
-  readReferences(child(child(spec, 'llm'), 'base_url'), resource, reading);
+  const own = envName(resource.slice(resource.indexOf('/') + 1));
+  readAddress(child(child(spec, 'llm'), 'base_url'), resource, `${own}_BASE_URL`, reading);
   for (const tool of itemsOf(child(spec, 'tools'))) readSettings(child(tool, 'config'), resource, reading);
   for (const server of itemsOf(child(spec, 'mcp'))) {
-    readReferences(child(server, 'url'), resource, reading);
+    const usual = mcpSetting(textOf(child(server, 'server')) ?? '', 'URL');
+    readAddress(child(server, 'url'), resource, usual, reading);
     readSettings(child(server, 'headers'), resource, reading);
     readSettings(child(server, 'env'), resource, reading);
   }
   const http = child(child(spec, 'invoke'), 'http');
-  readReferences(child(http, 'url'), resource, reading);
+  const url = child(http, 'url');
+  // A user in it is refused already, with another remedy: there are headers.
+  if (wrongAgentUrl(textOf(url) ?? '') === undefined) readAddress(url, resource, `${own}_URL`, reading);
+  else readReferences(url, resource, reading);
   readSettings(child(http, 'headers'), resource, reading);
 }
 

@@ -1,15 +1,8 @@
 import { referencesIn, type SecretSide } from '../secret-reference.ts';
+import { isCredentialName } from './credential-name.ts';
 import type { LiteralSecret, Reading } from './reading.ts';
 import { child, type Node, type ScalarNode } from './tree.ts';
-
-/** Names of settings and headers whose value is a credential. */
-const CREDENTIAL =
-  /(?:^|[_-])(?:token|secret|password|passwd|passphrase|(?:api|app|access|private|secret|routing)[_-]?key|authorization|cookie|credentials?)$/i;
-const CREDENTIAL_CAMEL = /(?:Token|Secret|Password|(?:Api|App|Access|Private)Key)$/;
-
-function isCredentialName(name: string): boolean {
-  return CREDENTIAL.test(name) || CREDENTIAL_CAMEL.test(name);
-}
+import { urlCredentialIn } from './url-credential.ts';
 
 interface Field {
   readonly resource: string;
@@ -37,17 +30,17 @@ const WHOLE = /^\$\{[^}]*\}$/;
 
 /**
  * Every reference in a map of settings or headers. A setting whose name says that it is a credential must not hold a
- * literal, nor a default that is one; `Bearer` before a reference is fine.
+ * literal, nor a default that is one; `Bearer` before a reference is fine. `key`: the setting whose value this is.
  */
-export function readSettings(node: Node | undefined, resource: string, reading: Reading): void {
-  if (node?.kind === 'list') for (const item of node.items) readSettings(item, resource, reading);
-  if (node?.kind === 'scalar') readReferences(node, resource, reading);
+export function readSettings(node: Node | undefined, resource: string, reading: Reading, key = ''): void {
+  if (node?.kind === 'list') for (const item of node.items) readSettings(item, resource, reading, key);
+  if (node?.kind === 'scalar') readAddress(node, resource, envName(key), reading);
   if (node?.kind !== 'map') return;
-  for (const [key, { node: value }] of node.entries) {
-    if (value.kind === 'scalar' && typeof value.value !== 'boolean' && isCredentialName(key)) {
-      readCredential(value, { resource, side: 'worker', optional: false, usualName: envName(key) }, reading);
+  for (const [name, { node: value }] of node.entries) {
+    if (value.kind === 'scalar' && typeof value.value !== 'boolean' && isCredentialName(name)) {
+      readCredential(value, { resource, side: 'worker', optional: false, usualName: envName(name) }, reading);
     } else {
-      readSettings(value, resource, reading);
+      readSettings(value, resource, reading, name);
     }
   }
 }
@@ -66,9 +59,37 @@ function readCredential(node: ScalarNode, field: Field, reading: Reading): void 
   }
 }
 
-/** Literals under credential names in parts that are not used: they would be stored all the same. */
+/** References inside a text that may be an address. A credential in that address is a literal, and with it the whole of it. */
+export function readAddress(
+  node: Node | undefined,
+  resource: string,
+  usualName: string,
+  reading: Reading,
+): void {
+  if (node?.kind !== 'scalar' || typeof node.value !== 'string') return;
+  const credential = isForeignReference(node.text) ? 'none' : urlCredentialIn(node.text);
+  if (credential === 'secret') {
+    const [only] = referencesIn(node.text);
+    const literal =
+      only?.fallback && WHOLE.test(node.text)
+        ? { value: only.fallback, name: only.name }
+        : { value: node.text };
+    const field: Field = { resource, side: 'worker', optional: false, usualName };
+    reportLiteral(node, field, reading, literal, 'an address with a credential in it');
+    return;
+  }
+  if (credential === 'local') {
+    const what = `${lastKey(node.path)} holds the password of an address on the same machine`;
+    reading.problems.warn(node, 'literal-secret', what, setAndWrite(usualName, 'worker'));
+  }
+  readReferences(node, resource, reading);
+}
+
+/** Literals in parts that are not used, credentials by name or in an address: they would be stored all the same. */
 export function refuseLiterals(node: Node | undefined, resource: string, reading: Reading): void {
   if (node?.kind === 'list') for (const item of node.items) refuseLiterals(item, resource, reading);
+  if (node?.kind === 'scalar' && urlCredentialIn(node.text) === 'secret' && !isReported(node, reading))
+    readAddress(node, resource, envName(lastKey(node.path)), reading);
   if (node?.kind !== 'map') return;
   for (const [key, { node: value }] of node.entries) {
     const isText = value.kind === 'scalar' && typeof value.value === 'string' && isCredentialName(key);
@@ -79,6 +100,11 @@ export function refuseLiterals(node: Node | undefined, resource: string, reading
       });
     }
   }
+}
+
+/** The address of a model is used, and stands in a part that is searched for what is not. */
+function isReported(node: Node, reading: Reading): boolean {
+  return reading.literals.some(({ start }) => start === node.start);
 }
 
 /** References inside a text that resolves them: a URL, a header, a setting. */
@@ -111,6 +137,7 @@ function reportLiteral(
   field: Field,
   reading: Reading,
   literal: Pick<LiteralSecret, 'value' | 'name'>,
+  found = literal.name === undefined ? 'a literal' : `a literal as the default of ${literal.name}`,
 ): void {
   const name = literal.name ?? field.usualName;
   reading.literals.push({
@@ -123,21 +150,24 @@ function reportLiteral(
     start: node.start,
     end: node.end,
   });
-  const what = literal.name === undefined ? 'a literal' : `a literal as the default of ${literal.name}`;
-  const kind = field.side === 'receiver' ? '--webhook' : '--worker';
   reading.problems.error(
     node,
     'literal-secret',
-    `${lastKey(node.path)} holds ${what}; a secret is never written into a resource`,
-    `run: pdt secrets set ${name} ${kind}, and write \${${name}}`,
+    `${lastKey(node.path)} holds ${found}; a secret is never written into a resource`,
+    setAndWrite(name, field.side),
   );
+}
+
+function setAndWrite(name: string, side: SecretSide): string {
+  return `run: pdt secrets set ${name} ${side === 'receiver' ? '--webhook' : '--worker'}, and write \${${name}}`;
 }
 
 function lastKey(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
-function envName(key: string): string {
+/** The name of a setting as people write it in an environment. */
+export function envName(key: string): string {
   return key
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')

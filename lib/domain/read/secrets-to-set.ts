@@ -1,4 +1,5 @@
 import type { Agent } from '../agent.ts';
+import { mcpSetting } from '../mcp-setting.ts';
 import type { SecretSide } from '../secret-reference.ts';
 import { MODEL_PROVIDERS, modelProvider } from './model-providers.ts';
 import type { ReadResult } from './read-resources.ts';
@@ -54,7 +55,7 @@ function impliedNames({ spec }: Agent): { name: string; required: boolean }[] {
     .filter((name) => name !== undefined && !Object.hasOwn(spec.env, name));
   const servers = spec.mcp
     .filter((server) => server.enabled && server.url === undefined && server.command === undefined)
-    .map((server) => `MCP_${server.server.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_URL`);
+    .map((server) => mcpSetting(server.server, 'URL'));
   return [
     ...(key === undefined ? [] : [{ name: key, required: true }]),
     ...[...settings, ...servers].map((name) => ({ name: String(name), required: false })),

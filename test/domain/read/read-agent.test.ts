@@ -318,6 +318,7 @@ describe('invoke', () => {
     ['{template: {note: "{{servce_name}}"}}', 'unknown-variable'],
     ['{http: {url: "https://x", body: "{{nothing.like.it}}"}}', 'unknown-variable'],
     ['{http: {url: "https://x", headers: {Authorization: "Bearer abc"}}}', 'literal-secret'],
+    ['{http: {url: "https://x/run?api_key=abc"}}', 'literal-secret'],
     ['{http: {url: "https://x", timeout: never}}', 'bad-value'],
     ['{http: {url: "http://agents.example.com/run"}}', 'bad-value'],
     ['{http: {url: "https://user:word@agents.example.com"}}', 'bad-value'],
@@ -345,11 +346,24 @@ test.each([
   ['tools: [{name: db, config: {nested: [{db_password: abcdef}]}}]', 'DB_PASSWORD'],
   ['mcp: [{server: g, url: "https://x", headers: {X-Api-Key: abcdef}}]', 'X_API_KEY'],
   ['mcp: [{server: g, url: "https://x", env: {GITHUB_TOKEN: abcdef}}]', 'GITHUB_TOKEN'],
+  ['env: {PROMETHEUS_URL: "https://admin:abcdef@prometheus.example.com"}', 'PROMETHEUS_URL'],
+  ['env: {PROMETHEUS_URL: "https://${USER}:abcdef@prometheus.example.com"}', 'PROMETHEUS_URL'],
+  ['env: {P_URL: "${PROM:-https://admin:abcdef@prometheus.example.com}"}', 'PROM'],
+  ['env: [{name: DB_URL, value: "postgres://admin:p@abcdef@db:5432/shop"}]', 'DB_URL'],
+  ['env: {HOOK: "https://example.com/hook?team=a&access_token=abcdef"}', 'HOOK'],
+  ['env: {REMOTE: "https://abcdefabcdefabcdefabcdef@github.com/shop/api"}', 'REMOTE'],
+  ['env: {HOSTS: ["https://a.example.com", "https://u:abcdef@b.example.com"]}', 'HOSTS'],
+  ['tools: [{name: git, config: {repository: "https://bot:abcdef@git.example.com/shop"}}]', 'REPOSITORY'],
+  ['mcp: [{server: my-tools, url: "https://u:abcdef@mcp.example.com"}]', 'MCP_MY_TOOLS_URL'],
+  ['mcp: [{server: g, url: "https://mcp.example.com/?api_key=abcdef"}]', 'MCP_G_URL'],
+  ['llm: {provider: ollama, model: m, base_url: "http://u:abcdef@models.example.com"}', 'A_BASE_URL'],
+  ['memory: {type: redis, url: "redis://:abcdef@cache:6379"}', 'URL'],
 ])('%s holds a literal', (spec, name) => {
   const result = read(agentText(`model: google:g\n${spec}`));
   expect(result.agents).toEqual([]);
   expect(result.problems.at(-1)).toMatchObject({ code: 'literal-secret', severity: 'error' });
-  expect(result.problems.at(-1)?.suggestion).toContain(`pdt secrets set ${name}`);
+  expect(codes(result).filter((code) => code === '!literal-secret')).toHaveLength(1);
+  expect(result.problems.at(-1)?.suggestion).toContain(`pdt secrets set ${name} `);
   expect(JSON.stringify(result.problems)).not.toContain('abcdef');
 });
 
@@ -358,6 +372,22 @@ test.each([
   'tools: [{name: x, config: {max_tokens: 5, tokenSecretRef: {key: token}, token_env: NAME}}]',
   'mcp: [{server: g, url: "https://x", headers: {Authorization: "Token token=${T}", Accept: x}}]',
   'tools: [{name: x, config: {api_key: "{{ secrets.x }}"}}]',
+  'env: {A_URL: "https://${USER}:${PASSWORD}@x.example.com/?api_key=${KEY}&page=2", B_URL: "${B:-https://x/?q=a@b}"}',
+  'env: {C: "ssh://git@github.com/shop/api", D: "https://user@x.example.com", E: "a@b.example.com", F: "u:p@h", G: "https://x/a:b@c?q=1"}',
 ])('%s holds none', (spec) => {
   expect(codes(read(agentText(`model: google:g\n${spec}`)))).toEqual([]);
 });
+
+test.each(['localhost/analytics', '127.0.0.1:5432', '[::1]:5432/x'])(
+  'the password of something on the same machine is a warning: %s',
+  (host) => {
+    const result = read(agentText(`model: google:g\nenv: {DB_URL: "postgres://reader:abcdef@${host}"}`));
+    expect(codes(result)).toEqual(['literal-secret']);
+    expect(result.problems[0]?.suggestion).toContain('pdt secrets set DB_URL ');
+    expect(agentOf(result).spec.env).toEqual({ DB_URL: `postgres://reader:abcdef@${host}` });
+    const remote = `postgres://reader:abcdef@${host} postgres://reader:abcdef@db.example.com`;
+    expect(codes(read(agentText(`model: google:g\nenv: {DB_URL: "${remote}"}`)))).toEqual([
+      '!literal-secret',
+    ]);
+  },
+);
