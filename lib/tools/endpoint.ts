@@ -47,6 +47,9 @@ export function below(base: URL, path: string, query: Readonly<Record<string, st
   return url;
 }
 
+/** Characters of a server's own words about an error. */
+const LONGEST_WORDS = 600;
+
 /** A JSON exchange. */
 export interface JsonRequest {
   readonly url: URL;
@@ -57,7 +60,8 @@ export interface JsonRequest {
 }
 
 /**
- * Sends a request and reads its JSON. `errorOf` finds the server's own words in the answer to a refused one.
+ * Sends a request and reads its JSON. `errorOf` finds the server's own words in the JSON answer to a refused one; words in
+ * plain text are taken as they are.
  * @throws AppError `tool_failed`
  */
 export async function fetchJson(
@@ -65,7 +69,7 @@ export async function fetchJson(
   request: JsonRequest,
   errorOf: (answer: unknown) => string | undefined,
 ): Promise<unknown> {
-  const { status, text, cut } = await fetchText(what, {
+  const { status, headers, text, cut } = await fetchText(what, {
     ...request,
     headers: { accept: 'application/json', ...request.headers },
   });
@@ -78,11 +82,23 @@ export async function fetchJson(
     if (json === undefined) throw failed(`${what} answered something that is not JSON`);
     return json;
   }
-  if (status === 401 || status === 403) throw failed(`${what} refused our credentials (HTTP ${status})`);
   if (status >= 300 && status < 400)
     throw failed(`${what} answered with a redirect, which is not followed: mend its address`);
-  const words = errorOf(json)?.slice(0, 600);
-  throw failed(`${what} answered HTTP ${status}${words ? `: ${words}` : ''}`);
+  const words = (errorOf(json) ?? plainWords(headers['content-type'], text))?.slice(0, LONGEST_WORDS);
+  throw failed(`${what} ${refusalOf(status)}${words ? `: ${words}` : ''}`);
+}
+
+/** 403 may be about us or about what was asked (an index that is blocked for everybody): the server's words tell. */
+function refusalOf(status: number): string {
+  if (status === 401) return 'refused our credentials (HTTP 401)';
+  if (status === 403) return 'does not allow this, at least to our credentials (HTTP 403)';
+  return `answered HTTP ${status}`;
+}
+
+/** The first line of a text that is none of a web page. */
+function plainWords(type: string | string[] | undefined, text: string): string | undefined {
+  if (!/^text\/plain\b/i.test(String(type))) return undefined;
+  return text.trim().split(/\r?\n/, 1)[0];
 }
 
 function parse(text: string): unknown {

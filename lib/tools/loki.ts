@@ -82,7 +82,7 @@ function printLabels(stream: Readonly<Record<string, string>>): string {
     .join(', ')}}`;
 }
 
-/** Loki answers errors as plain text or as Prometheus does. */
+/** Loki answers errors as plain text (which `fetchJson` reads), what stands before it as JSON. */
 function lokiError(answer: unknown): string | undefined {
   const read = z.object({ error: z.string().optional(), message: z.string().optional() }).safeParse(answer);
   return read.success ? (read.data.error ?? read.data.message) : undefined;

@@ -33,15 +33,22 @@ export async function createPrometheusTool({ settings, now }: ToolContext): Prom
       const headers = { ...endpoint.headers, ...(tenant ? { 'x-scope-orgid': tenant } : {}) };
       const url = below(endpoint.base, path, query);
       const answer = await fetchJson('Prometheus', { url, headers, signal }, prometheusError);
-      const { data, warnings } = answerSchema.parse(answer);
-      const remarks = (warnings ?? []).map((warning) => `warning: ${warning}`);
+      const { data, warnings = [], infos = [] } = answerSchema.parse(answer);
+      const remarks = [
+        ...warnings.map((warning) => `warning: ${warning}`),
+        ...infos.map((info) => `info: ${info}`),
+      ];
       return [...remarks, printSeries(data)].join('\n');
     },
   });
 }
 
 const answerSchema = z
-  .object({ data: z.unknown(), warnings: z.array(z.string()).optional() })
+  .object({
+    data: z.unknown(),
+    warnings: z.array(z.string()).optional(),
+    infos: z.array(z.string()).optional(),
+  })
   .catch({ data: undefined });
 
 function requestOf(given: z.output<typeof input>, now: number) {

@@ -71,8 +71,10 @@ test.each([
 });
 
 test('403 of the domain', async () => {
-  const server = await serve((response) => response.writeHead(403).end('{"message":"not authorized"}'));
+  const server = await serve((response) =>
+    response.writeHead(403, { 'content-type': 'application/json' }).end('{"message":"not authorized"}'),
+  );
   environment({ ...KEYS, AWS_REGION: 'eu-west-1' });
   const run = await callable(createElasticsearchTool, { config: { url: server.url, auth: 'sigv4' } });
-  expect(await refusal(run({ index: 'logs', query: '*' }))).toContain('refused our credentials');
+  expect(await refusal(run({ index: 'logs', query: '*' }))).toMatch(/\(HTTP 403\): not authorized$/);
 });

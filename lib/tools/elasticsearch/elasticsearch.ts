@@ -8,6 +8,7 @@ import { availableTool, type Settings, type Tool, type ToolContext, unavailableT
 import { refused } from '../tool-error.ts';
 import { checkQuery, indicesOf, readIndexPolicy } from './index-policy.ts';
 import { printHits } from './print-hits.ts';
+import { searchError } from './search-error.ts';
 
 /** Longest body of a search, in characters. */
 const LONGEST_BODY = 20_000;
@@ -59,7 +60,9 @@ export async function createElasticsearchTool({ entry, settings, now }: ToolCont
     writes: false,
     execute: async (given, { signal }) => {
       const indices = indicesOf(policy, given.index).map(encodeURIComponent).join(',');
-      const url = below(endpoint.base, `/${indices}/_search`, { ignore_unavailable: 'true' });
+      // An index that the model names must be there: no documents of an index that is none would read as good news.
+      const usual = given.index === undefined ? { ignore_unavailable: 'true' } : {};
+      const url = below(endpoint.base, `/${indices}/_search`, usual);
       const body = JSON.stringify(bodyOf(given, now()));
       if (body.length > LONGEST_BODY) throw refused('the query is too long');
       const headers = { ...endpoint.headers, 'content-type': 'application/json' };
@@ -134,21 +137,4 @@ async function sign(
   } catch (thrown) {
     throw awsFailure('signing for OpenSearch', thrown, signal);
   }
-}
-
-/** The reason of the innermost cause. */
-function searchError(answer: unknown): string | undefined {
-  const cause = z.object({ type: z.string().nullish(), reason: z.string().nullish() });
-  const shape = z.object({
-    error: z.union([z.string(), cause.extend({ root_cause: z.array(cause).optional() })]),
-  });
-  const read = shape.safeParse(answer);
-  if (!read.success) {
-    const plain = z.object({ message: z.string() }).safeParse(answer);
-    return plain.success ? plain.data.message : undefined;
-  }
-  const { error } = read.data;
-  if (typeof error === 'string') return error;
-  const { type, reason } = error.root_cause?.[0] ?? error;
-  return `${type ?? 'error'}: ${reason ?? ''}`;
 }
