@@ -13,6 +13,7 @@ import { createWebhookSecrets } from '../lib/adapters/webhook-secrets.ts';
 import { writeLine } from '../lib/adapters/write-line.ts';
 import { createReceive } from '../lib/app/receive.ts';
 import { readEnvironment } from '../lib/config/environment.ts';
+import { readSecretsRefresh } from '../lib/config/secrets-refresh.ts';
 
 const env = readEnvironment(
   ['QUEUE_URL', 'CATALOG_TABLE', 'WEBHOOK_SECRET_ID', 'STACK_NAME', 'SERVICE_VERSION'],
@@ -24,6 +25,7 @@ const metrics = createMetrics({ now, write: writeLine, stack: env.STACK_NAME });
 const secrets = createWebhookSecrets({
   read: createSecretReader(new SecretsManagerClient(QUICK), env.WEBHOOK_SECRET_ID),
   now,
+  ...readSecretsRefresh(process.env),
 });
 const catalog = createCatalogReader({ client: new DynamoDBClient(QUICK), table: env.CATALOG_TABLE, now });
 const queue = createRunQueue(new SQSClient({ ...QUICK, useQueueUrlAsEndpoint: false }), env.QUEUE_URL);

@@ -9,6 +9,7 @@ export const ENVIRONMENT = {
   PARAMETER_PATH: 'Path of the trigger and agent parameters, /<stack>',
   WEBHOOK_SECRET_ID: 'Name or ARN of the webhook secrets (receiver only)',
   WORKER_SECRET_ID: 'Name or ARN of the worker secrets (worker only)',
+  SECRETS_REFRESH_MS: 'Shortest pause between two reads of the webhook secrets; set by tests only',
   PAGERDUTY_API_URL: 'Overrides the PagerDuty REST address (tests)',
   STACK_NAME: 'Stack name: dimension of every metric',
   SERVICE_VERSION: 'Version that /healthz answers',

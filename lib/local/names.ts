@@ -31,7 +31,7 @@ function queueUrl(awsPort: number, name: string): string {
 }
 
 /** Settings that may be absent. */
-type Optional = 'PAGERDUTY_API_URL' | 'AGENT_TRACE';
+type Optional = 'PAGERDUTY_API_URL' | 'AGENT_TRACE' | 'SECRETS_REFRESH_MS';
 
 /** Every setting the functions read. */
 export type LocalSettings = Readonly<Record<Exclude<EnvironmentName, Optional>, string>> &
@@ -43,6 +43,8 @@ export function functionEnvironment(options: {
   readonly pagerduty_api_url?: string;
   readonly version: string;
   readonly agent_trace?: boolean;
+  /** Absent: as deployed. */
+  readonly secrets_refresh_ms?: number;
 }): LocalSettings {
   return {
     QUEUE_URL: queueUrl(options.aws_port, QUEUE_NAME),
@@ -61,6 +63,9 @@ export function functionEnvironment(options: {
     LEDGER_TTL_DAYS: '30',
     LOCAL_MODE: '1',
     ...(options.agent_trace ? { AGENT_TRACE: '1' } : {}),
+    ...(options.secrets_refresh_ms === undefined
+      ? {}
+      : { SECRETS_REFRESH_MS: String(options.secrets_refresh_ms) }),
   };
 }
 

@@ -36,6 +36,8 @@ export interface PlatformOptions {
   readonly version: string;
   /** Tell each step of an agent's model. */
   readonly agent_trace?: boolean;
+  /** Shortest pause between two reads of the webhook secrets; default as deployed. */
+  readonly secrets_refresh_ms?: number;
   readonly report: Reporter;
 }
 
@@ -92,6 +94,7 @@ async function start(options: PlatformOptions, closing: Closing): Promise<Omit<P
     ...(pagerduty.url === undefined ? {} : { pagerduty_api_url: pagerduty.url }),
     version: options.version,
     agent_trace: options.agent_trace ?? false,
+    ...(options.secrets_refresh_ms === undefined ? {} : { secrets_refresh_ms: options.secrets_refresh_ms }),
   });
   const clients = createClients(aws.url);
   await provision(clients, settings);

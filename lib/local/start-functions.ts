@@ -7,7 +7,14 @@ import { FUNCTION_NAMES, type FunctionName, type LocalSettings, logGroupOf, REGI
 
 /** Names each function is given, as the stack gives them: what is not here it cannot read. */
 const READS: Readonly<Record<FunctionName, readonly EnvironmentName[]>> = {
-  receiver: ['QUEUE_URL', 'CATALOG_TABLE', 'WEBHOOK_SECRET_ID', 'STACK_NAME', 'SERVICE_VERSION'],
+  receiver: [
+    'QUEUE_URL',
+    'CATALOG_TABLE',
+    'WEBHOOK_SECRET_ID',
+    'STACK_NAME',
+    'SERVICE_VERSION',
+    'SECRETS_REFRESH_MS',
+  ],
   publisher: ['CATALOG_TABLE', 'PARAMETER_PATH', 'STACK_NAME'],
   worker: [
     'QUEUE_URL',

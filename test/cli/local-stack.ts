@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Io } from '../../lib/cli/io.ts';
 import { run } from '../../lib/cli/run.ts';
 import { createClients, type LocalClients } from '../../lib/local/clients.ts';
+import { formatEvent } from '../../lib/local/format-event.ts';
 import { localFilePath, writeLocalFile } from '../../lib/local/local-file.ts';
 import { functionEnvironment, type LocalSettings, REGION, STACK } from '../../lib/local/names.ts';
 import type { PagerDutyDouble } from '../../lib/local/pagerduty/start.ts';
@@ -13,11 +14,15 @@ import { type Platform, startPlatform } from '../../lib/local/platform.ts';
 export const WEBHOOK_VALUE = 'planted-webhook-value-1';
 export const TOKEN_VALUE = 'planted-token-value-1';
 
+const QUICK_MS = 50;
+
 /** What a command printed, and its exit code. */
 export interface Ran {
   readonly code: number;
   readonly out: string;
   readonly err: string;
+  /** What it said it was waiting for. */
+  readonly doing: readonly string[];
 }
 
 export interface Given {
@@ -43,6 +48,8 @@ export interface LocalStack {
   readonly pdt: (args: readonly string[], given?: Given) => Promise<Ran>;
   /** Lets pdt (nobody else) reach AWS at another address. */
   readonly reachAwsAt: (url: string) => Promise<void>;
+  /** What npm start would have printed so far. */
+  readonly told: () => readonly string[];
   readonly stop: () => Promise<void>;
 }
 
@@ -65,9 +72,17 @@ metadata: { name: brief-agent }
 spec: { invoke: { template: { note: "Brief: {{title}}" } } }
 `;
 
-export async function startLocalStack(resources = BRIEF): Promise<LocalStack> {
+/**
+ * `as_deployed`: the receiver pauses 5 s between two reads of its secrets, as on AWS, and refuses with 503 meanwhile what it
+ * cannot verify. Otherwise it reads them again at once, which changes no answer for good and spares tests the wait.
+ */
+export async function startLocalStack(
+  resources = BRIEF,
+  options: { readonly as_deployed?: boolean } = {},
+): Promise<LocalStack> {
   const directory = await mkdtemp(join(tmpdir(), 'pdt-cli-'));
   await writeFile(join(directory, 'resources.yaml'), resources);
+  const told: string[] = [];
   const free = { port: 0, explicit: true };
   const platform = await startPlatform({
     ports: { gateway: free, pagerduty: free, aws: free },
@@ -80,7 +95,11 @@ export async function startLocalStack(resources = BRIEF): Promise<LocalStack> {
     },
     pagerduty: 'double',
     version: 'test',
-    report: { event: () => undefined, notice: () => undefined },
+    ...(options.as_deployed ? {} : { secrets_refresh_ms: QUICK_MS }),
+    report: {
+      event: (event) => void told.push(formatEvent(event), JSON.stringify(event)),
+      notice: ({ message }) => void told.push(message),
+    },
   });
   const { double, ready, outputs } = platform;
   if (!double) throw new Error('no double');
@@ -108,6 +127,7 @@ export async function startLocalStack(resources = BRIEF): Promise<LocalStack> {
     }),
     pdt: (args, given) => pdt([...args, '--local'], { directory, ...given }),
     reachAwsAt,
+    told: () => told,
     stop: async () => {
       await platform.stop();
       await rm(directory, { recursive: true, force: true });
@@ -119,6 +139,8 @@ export async function startLocalStack(resources = BRIEF): Promise<LocalStack> {
 async function pdt(args: readonly string[], given: Given & { readonly directory: string }): Promise<Ran> {
   let out = '';
   let err = '';
+  const doing: string[] = [];
+  const tell = (what: string) => void doing.push(what);
   const typed = given.typed;
   const io: Io = {
     out: (text) => {
@@ -138,11 +160,17 @@ async function pdt(args: readonly string[], given: Given & { readonly directory:
             return typed;
           },
         }),
+    progress: {
+      begin: (what) => {
+        tell(what);
+        return { tell, end: () => undefined };
+      },
+    },
     env: { PATH: process.env['PATH'], ...given.env },
     cwd: given.directory,
     tty: { stdin: typed !== undefined, stdout: false, stderr: typed !== undefined },
     interrupted: () => given.interrupted ?? new AbortController().signal,
   };
   const code = await run(args, io);
-  return { code, out, err };
+  return { code, out, err, doing };
 }

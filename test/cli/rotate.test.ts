@@ -1,12 +1,6 @@
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createRunLedger } from '../../lib/adapters/run-ledger/create-run-ledger.ts';
-import { followRuns } from '../../lib/app/follow-runs.ts';
-import { sleep } from '../../lib/cli/stack/open-stack.ts';
-import { runIdOf } from '../../lib/domain/run.ts';
 import { secretFingerprint, subscriptionMark } from '../../lib/domain/subscription-mark.ts';
-import type { DeliveryResult } from '../../lib/local/pagerduty/deliver.ts';
-import { sampleEvent } from '../../lib/local/sample-delivery.ts';
 import { type Given, type LocalStack, startLocalStack } from './local-stack.ts';
 
 const NAME = 'PAGERDUTY_WEBHOOK_SECRET';
@@ -51,60 +45,6 @@ beforeEach(async () => {
 });
 
 describe('pdt connect --rotate', () => {
-  it('loses no event that happens while it runs', async () => {
-    const [old] = subscriptions();
-    const sample = await sampleEvent('incident.triggered', new Date());
-    const sent: string[] = [];
-    const steps: string[] = [];
-    const ends: Promise<DeliveryResult>[] = [];
-    const happen = () => {
-      const id = `EVENT-${sent.length}-${old?.id}`;
-      const data = { ...sample.data, id: `Q${sent.length}X${old?.id}` };
-      sent.push(id);
-      const deliveries = stack.double.publish({ ...sample, id, data });
-      ends.push(...deliveries);
-      return Promise.race(deliveries);
-    };
-    const rotating = { over: false };
-    const lanes = Array.from({ length: 3 }, async () => {
-      while (!rotating.over && sent.length < 300) await happen();
-    });
-    const { code, err } = await rotate(['--overlap', '1s'], {
-      onErr: (step) => {
-        steps.push(step.split(' ')[0] ?? '');
-        void happen();
-      },
-    });
-    rotating.over = true;
-    await Promise.all(lanes);
-    const results = await Promise.all(ends);
-
-    expect({ code, err }).toMatchObject({
-      code: 0,
-      err: expect.stringContaining(`deleted subscription ${old?.id}`),
-    });
-    const [fresh, ...more] = subscriptions();
-    expect(more).toEqual([]);
-    expect(await stored()).toEqual({ [NAME]: fresh?.secrets[0] });
-    const through = new Set(
-      results.filter(({ end }) => end === 'delivered').map((each) => each.subscription_id),
-    );
-    expect(through).toEqual(new Set([old?.id, fresh?.id]));
-    expect(steps).toEqual(
-      expect.arrayContaining(['created', 'stored', "PagerDuty's", 'both', 'deleted', 'retired']),
-    );
-    const ledger = createRunLedger({
-      client: stack.clients.dynamodb,
-      table: stack.settings.LEDGER_TABLE,
-      now: Date.now,
-      ttl_days: 30,
-    });
-    const runIds = sent.map((id) => runIdOf(id, 'brief'));
-    const ran = await followRuns({ ledger, now: Date.now, sleep }, runIds, { until: Date.now() + 40_000 });
-    const lost = runIds.filter((id) => ran.get(id)?.state !== 'DONE');
-    expect(lost).toEqual([]);
-  });
-
   it('mends a subscription whose secret is stored nowhere', async () => {
     const [old] = subscriptions();
     await store({ [NAME]: 'of-nobody' });

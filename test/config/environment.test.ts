@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readContext } from '../../lib/config/context.ts';
 import { readEnvironment } from '../../lib/config/environment.ts';
+import { readSecretsRefresh } from '../../lib/config/secrets-refresh.ts';
 import { readWorkerSettings } from '../../lib/config/worker-settings.ts';
 
 test('every variable that is missing is named', () => {
@@ -29,4 +30,11 @@ test('what the stack turns is as its context has it when it is not set', () => {
     note_settle_ms: 120_000,
     ledger_ttl_days: context.ledgerTtlDays,
   });
+});
+
+test('the secrets are read again as often as deployed unless a test says otherwise', () => {
+  expect([readSecretsRefresh({}), readSecretsRefresh({ SECRETS_REFRESH_MS: '50' })]).toEqual([
+    {},
+    { refresh_ms: 50 },
+  ]);
 });
