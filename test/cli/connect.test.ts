@@ -1,8 +1,8 @@
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { FaultSpec } from '../../lib/local/pagerduty/faults.ts';
 import { type LossyProxy, startLossyProxy } from '../support/lossy-proxy.ts';
-import { type Given, type LocalStack, startLocalStack } from './local-stack.ts';
+import { type Given, type LocalStack, startLocalStack, TOKEN_VALUE } from './local-stack.ts';
 
 const NAME = 'PAGERDUTY_WEBHOOK_SECRET';
 const SET_BY_HAND = { [NAME]: 'set-by-hand-before' };
@@ -29,6 +29,13 @@ const store = (values: unknown) =>
     new PutSecretValueCommand({
       SecretId: stack.settings.WEBHOOK_SECRET_ID,
       SecretString: JSON.stringify(values),
+    }),
+  );
+const storeWorker = (values: unknown) =>
+  stack.clients.secrets.send(
+    new PutSecretValueCommand({
+      SecretId: stack.settings.WORKER_SECRET_ID,
+      SecretString: JSON.stringify({ PAGERDUTY_API_TOKEN: TOKEN_VALUE, ...Object(values) }),
     }),
   );
 const subscriptions = () => [...stack.double.account.subscriptions.values()];
@@ -65,10 +72,34 @@ describe('pdt connect', () => {
       .map(({ method, path }) => `${method} ${path.replace(only?.id ?? '?', 'ID')}`);
     expect(calls).toEqual([
       'GET /webhook_subscriptions',
+      'GET /users/me',
       'POST /webhook_subscriptions',
       'PUT /webhook_subscriptions/ID',
       'POST /webhook_subscriptions/ID/ping',
     ]);
+  });
+
+  it.each([
+    ['the token’s own user', {}, 'responder@example.com'],
+    ['the stored sender', { PAGERDUTY_FROM_EMAIL: 'ops@example.com' }, 'ops@example.com'],
+    ['nobody, where the stored sender is no address', { PAGERDUTY_FROM_EMAIL: 'ops' }, undefined],
+  ])('writes in the name of %s', async (_, values, from) => {
+    stack.double.account.users.push({ id: 'POPS', name: 'Ops', email: 'ops@example.com' });
+    await storeWorker(values);
+    onTestFinished(async () => void (await storeWorker({})));
+    const seen = stack.double.requests.length;
+    expect((await connect()).code).toBe(0);
+    const writes = stack.double.requests.slice(seen).filter(({ method }) => method !== 'GET');
+    expect(writes.map(({ method, headers }) => [method, headers['from']])).toEqual([
+      ['POST', from],
+      ['PUT', from],
+      ['POST', from],
+    ]);
+  });
+
+  it('goes on without a sender when PagerDuty does not tell whose the token is', async () => {
+    stack.double.fail({ kind: 'status', status: 403, method: 'GET', path: /^\/users\/me$/ });
+    expect((await connect()).code).toBe(0);
   });
 
   it.each([

@@ -32,8 +32,8 @@ interface CallRequest {
   readonly path: string;
   readonly query?: readonly (readonly [string, string])[];
   readonly body?: unknown;
-  /** The `From` of a write; asked within the call's time. */
-  readonly from?: () => Promise<string>;
+  /** The `From` of a write; asked within the call's time. undefined: the write goes without one. */
+  readonly from?: () => Promise<string | undefined>;
   /** Asked after each wait; false: not sent again, the last failure is thrown. */
   readonly mayRepeat?: () => Promise<boolean>;
 }

@@ -9,14 +9,16 @@ const PAGE_SIZE = 100;
 const MAX_PAGES = 10;
 
 /**
- * Webhook subscriptions over one token.
+ * Webhook subscriptions over one token. `from`: in whose name they are written, where that is known; PagerDuty's schema asks for
+ * it on notes and incidents only.
  * https://developer.pagerduty.com/api-reference/b3A6MjkyNDc4NA-list-webhook-subscriptions
  */
-export function createSubscriptions(call: Call): Subscriptions {
-  const one = async (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) => {
-    const answer = await call({ method, path, ...(body === undefined ? {} : { body }) });
-    return objectOf(answer['webhook_subscription']);
-  };
+export function createSubscriptions(
+  call: Call,
+  from: () => Promise<string | undefined> = async () => undefined,
+): Subscriptions {
+  const write = (method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) =>
+    call({ method, path, from, ...(body === undefined ? {} : { body }) });
   return {
     async list() {
       const found: Subscription[] = [];
@@ -36,14 +38,15 @@ export function createSubscriptions(call: Call): Subscriptions {
     },
     async get(id) {
       try {
-        return subscriptionOf(await one('GET', pathOf('webhook_subscriptions', id)));
+        const answer = await call({ method: 'GET', path: pathOf('webhook_subscriptions', id) });
+        return subscriptionOf(objectOf(answer['webhook_subscription']));
       } catch (error) {
         if (error instanceof AppError && error.code === 'pagerduty_not_found') return undefined;
         throw error;
       }
     },
     async create({ url, active, description, events, filter }) {
-      const wire = await one('POST', '/webhook_subscriptions', {
+      const answer = await write('POST', '/webhook_subscriptions', {
         webhook_subscription: {
           type: 'webhook_subscription',
           active,
@@ -53,6 +56,7 @@ export function createSubscriptions(call: Call): Subscriptions {
           filter,
         },
       });
+      const wire = objectOf(answer['webhook_subscription']);
       const secret = textOf(objectOf(wire['delivery_method'])['secret']);
       if (secret === undefined) {
         throw new AppError(
@@ -66,19 +70,19 @@ export function createSubscriptions(call: Call): Subscriptions {
       return { subscription: subscriptionOf(wire), secret };
     },
     async update(id, change) {
-      return subscriptionOf(
-        await one('PUT', pathOf('webhook_subscriptions', id), { webhook_subscription: change }),
-      );
+      const body = { webhook_subscription: change };
+      const answer = await write('PUT', pathOf('webhook_subscriptions', id), body);
+      return subscriptionOf(objectOf(answer['webhook_subscription']));
     },
     async enable(id) {
-      await one('POST', pathOf('webhook_subscriptions', id, 'enable'));
+      await write('POST', pathOf('webhook_subscriptions', id, 'enable'));
     },
     async ping(id) {
-      await call({ method: 'POST', path: pathOf('webhook_subscriptions', id, 'ping') });
+      await write('POST', pathOf('webhook_subscriptions', id, 'ping'));
     },
     async remove(id) {
       try {
-        await call({ method: 'DELETE', path: pathOf('webhook_subscriptions', id) });
+        await write('DELETE', pathOf('webhook_subscriptions', id));
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== 'pagerduty_not_found') throw error;
       }

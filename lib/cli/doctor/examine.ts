@@ -1,8 +1,9 @@
 import type { Patient } from '../../app/doctor.ts';
 import { sameWebhook } from '../../domain/subscription-plan.ts';
 import type { Io } from '../io.ts';
+import { memo } from '../stack/memo.ts';
 import { type OpenStack, sleep } from '../stack/open-stack.ts';
-import { createTriggerAccounts, memo, openPagerDuty } from '../stack/pagerduty-access.ts';
+import { createTriggerAccounts, openPagerDuty } from '../stack/pagerduty-access.ts';
 import { readCatalog } from '../stack/read-catalog.ts';
 import type { OutputName } from '../target/target.ts';
 

@@ -2,8 +2,8 @@ import { pagerDutyBaseUrl } from '../../adapters/pagerduty/base-url.ts';
 import { type Call, createCall } from '../../adapters/pagerduty/call.ts';
 import { createDirectory } from '../../adapters/pagerduty/directory.ts';
 import { createNotes } from '../../adapters/pagerduty/notes.ts';
+import { createSender } from '../../adapters/pagerduty/sender.ts';
 import { createSubscriptions } from '../../adapters/pagerduty/subscriptions.ts';
-import { createTransport } from '../../adapters/pagerduty/transport.ts';
 import { createUsers } from '../../adapters/pagerduty/users.ts';
 import type { Named, TriggerAccount } from '../../app/doctor.ts';
 import type { SecretMap, Subscriptions } from '../../app/ports.ts';
@@ -11,6 +11,7 @@ import { AppError } from '../../domain/errors.ts';
 import { resolveSecretText } from '../../domain/secret-reference.ts';
 import type { PagerDutyConfig, Trigger } from '../../domain/trigger.ts';
 import type { Io } from '../io.ts';
+import { memo } from './memo.ts';
 import { type OpenStack, sleep } from './open-stack.ts';
 
 /** PagerDuty's REST API as an operator reaches it. */
@@ -24,8 +25,11 @@ export interface OperatorPagerDuty {
 
 /** How long one call may take with its retries. */
 const CALL_MS = 45_000;
+/** A write waits this long for its sender, and then goes without one. */
+const SENDER_MS = 5000;
 
 const TOKEN = 'PAGERDUTY_API_TOKEN';
+const FROM = 'PAGERDUTY_FROM_EMAIL';
 
 /**
  * PagerDuty with the operator's own token (PAGERDUTY_API_TOKEN), else the stack's.
@@ -45,12 +49,23 @@ export async function openPagerDuty(
     });
   }
   const call = await callOf(stack, io, token, region);
+  const configured = (stack.target.local ? undefined : io.env[FROM]) || stored.values.get(FROM)?.at(-1);
   const { listNotes } = createNotes(call, () => Promise.reject(new Error('nothing is written here')));
   return {
-    subscriptions: createSubscriptions(call),
+    subscriptions: createSubscriptions(
+      call,
+      knownSender(await callOf(stack, io, token, region, SENDER_MS), configured),
+    ),
     ...createDirectory(call),
     notes: async (incidentId) => (await listNotes(incidentId)).map(({ content }) => content),
   };
+}
+
+/** In whose name the operator writes; undefined where nobody can tell, which `pdt doctor` reports. */
+function knownSender(call: Call, configured: string | undefined): () => Promise<string | undefined> {
+  const users = createUsers(call);
+  const sender = createSender({ from: async () => configured, me: users.usersMe, users });
+  return memo(() => sender.email().catch(() => undefined));
 }
 
 /** PagerDuty as each trigger reaches it; directories are read once a token and region. */
@@ -74,7 +89,7 @@ export function createTriggerAccounts(
     const key = `${region} ${token}`;
     const known = accounts.get(key) ?? accountOf(await callOf(stack, io, token, region));
     accounts.set(key, known);
-    return { ...known, from_email: await configured(trigger, 'from_email', 'PAGERDUTY_FROM_EMAIL') };
+    return { ...known, from_email: await configured(trigger, 'from_email', FROM) };
   };
 }
 
@@ -94,8 +109,10 @@ async function callOf(
   io: Pick<Io, 'env'>,
   token: string,
   region: PagerDutyConfig['region'],
+  call_ms = CALL_MS,
 ): Promise<Call> {
   const override = stack.target.local ? undefined : io.env['PAGERDUTY_API_URL'];
+  const { createTransport } = await import('../../adapters/pagerduty/transport.ts');
   const deps = {
     base_url: pagerDutyBaseUrl(region, override || (await stack.target.find('PagerdutyApiUrl'))),
     token,
@@ -104,14 +121,5 @@ async function callOf(
     sleep,
     random: Math.random,
   };
-  return (request) => createCall({ ...deps, until: Date.now() + CALL_MS })(request);
-}
-
-/** One read for all who ask. */
-export function memo<T>(read: () => Promise<T>): () => Promise<T> {
-  let reading: Promise<T> | undefined;
-  return () => {
-    reading ??= read();
-    return reading;
-  };
+  return (request) => createCall({ ...deps, until: Date.now() + call_ms })(request);
 }

@@ -47,6 +47,32 @@ test('a subscription is made, read, changed, enabled, pinged and deleted; its se
   expect(await subscriptions.get(subscription.id)).toBeUndefined();
 });
 
+test.each([['ops@example.com'], [undefined]])(
+  'every write carries From as far as it is known: %s',
+  async (email) => {
+    const { double, deps } = await clientOnDouble();
+    double.account.users.push({ id: 'POPS', name: 'Ops', email: 'ops@example.com' });
+    const { create, update, enable, ping, remove, list } = createSubscriptions(
+      createCall(deps),
+      async () => email,
+    );
+    const { subscription } = await create(WANTED);
+    await update(subscription.id, { active: true });
+    await enable(subscription.id);
+    await ping(subscription.id);
+    await list();
+    await remove(subscription.id);
+    expect(double.requests.map(({ method, headers }) => [method, headers['from']])).toEqual([
+      ['POST', email],
+      ['PUT', email],
+      ['POST', email],
+      ['POST', email],
+      ['GET', undefined],
+      ['DELETE', email],
+    ]);
+  },
+);
+
 test('every page is read', async () => {
   const { double, subscriptions, directory } = await start();
   for (let number = 0; number < 205; number += 1) {
