@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { COMMANDS } from '../../lib/cli/commands.ts';
 import { pdt as inProcess } from './command-line.ts';
 
 const ROOT = new URL('../../', import.meta.url);
-const PDT = fileURLToPath(new URL('bin/pdt.ts', ROOT));
+const PDT = fileURLToPath(new URL('bin/pdt.js', ROOT));
 const EXAMPLES = fileURLToPath(new URL('docs/examples/triggers', ROOT));
 const EVENT = fileURLToPath(new URL('test/fixtures/deliveries/incident.triggered.json', ROOT));
 
@@ -16,6 +17,13 @@ const EVENT = fileURLToPath(new URL('test/fixtures/deliveries/incident.triggered
 const TELL_MODULES = `data:text/javascript,${encodeURIComponent(
   `import { registerHooks } from 'node:module';
    registerHooks({ load: (url, context, next) => { process.stderr.write('loads ' + url + '\\n'); return next(url, context); } });`,
+)}`;
+
+/** Says on stderr, at the end, that Node loaded the compiler that takes types away. */
+const TELL_COMPILER = `data:text/javascript,${encodeURIComponent(
+  `process.on('exit', () => {
+     if (process.moduleLoadList.some((name) => /internal\\/deps\\/amaro/.test(name))) process.stderr.write('compiler\\n');
+   });`,
 )}`;
 
 interface Given {
@@ -102,31 +110,47 @@ test('every line of a table fits 80 columns', async () => {
 });
 
 describe('what is loaded', () => {
-  const HEAVY = /@aws-sdk|@smithy|node_modules\/(yaml|zod|ai|fauxqs|dynalite)\//;
-  test.each([
-    ['--help', ['--help']],
-    ['version', ['version']],
-    ['a command that asks first', ['--version']],
-  ])('%s loads no AWS client, no YAML and no schemas', async (_name, args) => {
-    const { err } = await pdt(args, { node: ['--import', TELL_MODULES] });
-    const loaded = err.split('\n').filter((line) => line.startsWith('loads '));
-    expect(loaded.some((line) => line.endsWith('lib/cli/run.ts'))).toBe(true);
-    expect(loaded.filter((line) => HEAVY.test(line))).toEqual([]);
-  });
+  const AWS = '@aws-sdk|@smithy';
+  const LIBRARIES = 'yaml|zod|ai|undici|fauxqs|dynalite';
+
+  /** Packages that a command loads, each once. */
+  async function packagesOf(args: readonly string[]) {
+    const { code, err } = await pdt(args, { node: ['--import', TELL_MODULES] });
+    expect(err).toContain('lib/cli/run.ts\n');
+    const loaded = err.matchAll(/^loads \S*node_modules\/((?:@[^/]+\/)?[^/]+)/gm);
+    return { code, packages: [...new Set([...loaded].map((match) => match[1]))].toSorted() };
+  }
 
   test.each([
-    [['validate', '-f', EXAMPLES]],
-    [['explain', '--event', EVENT, '-f', EXAMPLES]],
-    [['explain', 'trigger.spec.filter']],
-    [['schema', 'agent']],
-    [['init', 'x']],
-    [['completion', 'bash']],
-    [['get', '--help']],
-    [['apply', '--help']],
-    [['delete', 'trigger', 'x']],
-  ])('%j loads no AWS client', async (args) => {
-    const { err } = await pdt(args, { node: ['--import', TELL_MODULES] });
-    expect(err).toContain('lib/cli/run.ts');
-    expect(err.split('\n').filter((line) => /@aws-sdk\/client-/.test(line))).toEqual([]);
+    [['--help'], 0, ['commander']],
+    [['version'], 0, ['commander']],
+    [['--version'], 2, ['commander']],
+    [['aply'], 2, ['commander']],
+    [['completion', 'bash'], 0, ['commander']],
+    [['delete', 'trigger', 'x'], 2, ['commander']],
+    [['schema', 'agent'], 0, ['commander', 'zod']],
+    [['init', 'x'], 0, ['commander', 'zod']],
+    [['explain', 'trigger.spec.filter'], 0, ['commander', 'zod']],
+    [['validate', '-f', EXAMPLES], 0, ['commander', 'yaml', 'zod']],
+    [['explain', '--event', EVENT, '-f', EXAMPLES], 0, ['commander', 'yaml', 'zod']],
+    [['send', 'incident.triggered', '--print'], 0, ['commander']],
+  ])('by %j is what it needs', async (args, code, packages) => {
+    expect(await packagesOf(args)).toEqual({ code, packages });
+  });
+
+  test.each(Object.keys(COMMANDS))(
+    'by the help of %s is no AWS client, no YAML and no schema',
+    async (name) => {
+      const { packages } = await packagesOf([name, '--help']);
+      expect(packages.filter((each) => new RegExp(`^(${AWS}|${LIBRARIES})`).test(each ?? ''))).toEqual([]);
+    },
+  );
+
+  test('is no compiler, once Node has kept what it made of the TypeScript', async () => {
+    const kept = await mkdtemp(join(tmpdir(), 'pdt-cache-'));
+    onTestFinished(() => rm(kept, { recursive: true, force: true }));
+    const given = { node: ['--import', TELL_COMPILER], env: { NODE_COMPILE_CACHE: kept } };
+    const runs = [await pdt(['--help'], given), await pdt(['--help'], given)];
+    expect(runs.map(({ err }) => err)).toEqual(['compiler\n', '']);
   });
 });

@@ -318,7 +318,7 @@ describe('get and describe', () => {
 });
 
 test('Ctrl-C ends a watch of the process with 130', async () => {
-  const pdt = fileURLToPath(new URL('../../bin/pdt.ts', import.meta.url));
+  const pdt = fileURLToPath(new URL('../../bin/pdt.js', import.meta.url));
   const child = spawn(process.execPath, [pdt, 'get', 'triggers', '-w', '--local'], {
     cwd: stack.directory,
     env: { PATH: process.env['PATH'] },

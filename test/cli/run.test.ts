@@ -43,7 +43,7 @@ test('every command has its file', () => {
 test('the program itself, in its own process', async () => {
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
-    [fileURLToPath(new URL('bin/pdt.ts', root)), 'version'],
+    [fileURLToPath(new URL('bin/pdt.js', root)), 'version'],
     {
       env: { PATH: process.env['PATH'] ?? '' },
     },

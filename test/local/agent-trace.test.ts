@@ -10,7 +10,7 @@ import { formatTrace } from '../../lib/local/format-trace.ts';
 import { serveModel } from '../agents/llm/model-server.ts';
 import { nobodyHome } from '../agents/loopback.ts';
 
-const PDT = fileURLToPath(new URL('../../bin/pdt.ts', import.meta.url));
+const PDT = fileURLToPath(new URL('../../bin/pdt.js', import.meta.url));
 const KEY = 'google-key-0123456789';
 
 const LLM = (base_url: string) => `apiVersion: aof.sh/v1

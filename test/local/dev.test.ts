@@ -10,7 +10,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { sampleEvent } from '../../lib/local/sample-delivery.ts';
 import { sendDelivery } from '../../lib/local/send-delivery.ts';
 
-const PDT = fileURLToPath(new URL('../../bin/pdt.ts', import.meta.url));
+const PDT = fileURLToPath(new URL('../../bin/pdt.js', import.meta.url));
 const SECRET = 'not-for-anybody-to-see';
 
 const BRIEF = (name: string, note = 'Brief: {{title}}', config = '') => `apiVersion: aof.sh/v1

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const run = promisify(execFile);
-const PDT = fileURLToPath(new URL('../../bin/pdt.ts', import.meta.url));
+const PDT = fileURLToPath(new URL('../../bin/pdt.js', import.meta.url));
 
 let directory: string;
 

@@ -10,7 +10,8 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   );
   process.exitCode = 2;
 } else {
-  // A quicker start; where nothing can be written it does nothing. https://nodejs.org/api/module.html#module-compile-cache
+  // A quicker start, and the reason why this file is JavaScript: Node keeps what it made of the TypeScript below, while for an
+  // entry in TypeScript it would load its compiler each time. Where nothing can be written it does nothing. https://nodejs.org/api/module.html#module-compile-cache
   module.enableCompileCache();
   const [{ run }, { processIo }] = await Promise.all([
     import('../lib/cli/run.ts'),
