@@ -3,10 +3,12 @@ import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import { examine } from './doctor/examine.ts';
 import type { Io } from './io.ts';
 import { addOutputOption, type OutputForm, printList } from './output.ts';
+import { during } from './progress.ts';
 import { interruptible } from './stack/interruptible.ts';
 import { openStack } from './stack/open-stack.ts';
 import { durationMs } from './stack/since.ts';
 import { createStyle } from './style.ts';
+import { aimed } from './target/aimed.ts';
 import { addTargetOptions, openTarget, type TargetFlags } from './target/target.ts';
 
 interface Flags extends TargetFlags {
@@ -38,11 +40,16 @@ async function run(flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openStack(await openTarget(flags, io));
   const patient = await examine(stack, io, { fix: flags.fix === true, ping_ms });
   const table = flags.output === 'table';
-  const findings = (
-    await diagnose(patient, (finding) => {
-      if (table) io.out(lineOf(aimed(finding, flags), io));
-    })
-  ).map((finding) => aimed(finding, flags));
+  const found = await during(io, 'examining', (doing) =>
+    diagnose(
+      patient,
+      (finding) => {
+        if (table) io.out(lineOf(withFlags(finding, flags), io));
+      },
+      (check, number, of) => doing(`checking ${check.replaceAll('_', ' ')}, ${number} of ${of}`),
+    ),
+  );
+  const findings = found.map((finding) => withFlags(finding, flags));
   const count = (result: Finding['result']) => findings.filter((each) => each.result === result).length;
   if (!table) {
     await printList(io, flags.output, {
@@ -59,12 +66,9 @@ async function run(flags: Flags, io: Io): Promise<ExitCode> {
 }
 
 /** The commands act on what this one acted on. */
-function aimed(finding: Finding, flags: TargetFlags): Finding {
+function withFlags(finding: Finding, flags: TargetFlags): Finding {
   if (finding.fix === undefined || !/^pdt [a-z]+( [\w./-]+)*$/.test(finding.fix)) return finding;
-  const valued = (['stack', 'region', 'profile'] as const).flatMap((name) =>
-    flags[name] === undefined ? [] : [`--${name} ${flags[name]}`],
-  );
-  return { ...finding, fix: [finding.fix, ...(flags.local ? ['--local'] : []), ...valued].join(' ') };
+  return { ...finding, fix: aimed(finding.fix, flags) };
 }
 
 /** Told as it comes: a ping takes a while. */

@@ -4,14 +4,16 @@ import { AppError, asAppError, ERRORS } from '../domain/errors.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import type { Io } from './io.ts';
 import { addOutputOption, type OutputForm, printList } from './output.ts';
+import { during } from './progress.ts';
 import { replayDeadLetters } from './replay/dead-letters.ts';
 import type { ReplayLine } from './replay/line.ts';
 import { readRuns } from './runs/read-runs.ts';
+import { memo } from './stack/memo.ts';
 import { type OpenStack, openStack } from './stack/open-stack.ts';
-import { memo } from './stack/pagerduty-access.ts';
 import { readCatalog } from './stack/read-catalog.ts';
 import { durationMs } from './stack/since.ts';
 import { createStyle } from './style.ts';
+import { aimed } from './target/aimed.ts';
 import { addTargetOptions, openTarget, type TargetFlags } from './target/target.ts';
 
 interface Flags extends TargetFlags {
@@ -56,11 +58,8 @@ async function replay(ids: readonly string[], flags: Flags, io: Io): Promise<Exi
   const since = Date.now() - durationMs('--since', flags.since);
   const stack = openStack(await openTarget(flags, io));
   const lines = flags.dlq
-    ? await replayDeadLetters(await stack.deadLetters(), await useCase(stack), {
-        dry_run: flags.dryRun === true,
-        show: (line) => tell(io, line),
-      })
-    : await replayRuns(stack, io, flags, ids.length > 0 ? ids : await failedRuns(stack, since));
+    ? await replayLetters(stack, io, flags)
+    : await replayRuns(stack, io, flags, ids.length > 0 ? ids : await failedRuns(stack, io, since));
   await printList(io, flags.output, {
     kind: 'ReplayList',
     items: lines,
@@ -74,7 +73,18 @@ async function replay(ids: readonly string[], flags: Flags, io: Io): Promise<Exi
     name: ({ run_id }) => `run/${run_id ?? '?'}`,
     none: flags.dlq ? await whyNone(stack) : 'no run failed',
   });
+  tellNext(lines, flags, io);
   return exitOf(lines);
+}
+
+/** Until a worker takes them the ledger shows how they ended before. */
+function tellNext(lines: readonly ReplayLine[], flags: Flags, io: Io): void {
+  const sent = lines.filter(({ result }) => result === 'replayed');
+  const [first] = sent;
+  if (!first) return;
+  const watch =
+    sent.length > 1 ? 'pdt runs -w' : `pdt runs ${first.run_id} -w --generation ${first.generation}`;
+  io.err(`next: ${aimed(watch, flags)}\n`);
 }
 
 /** Another replay, perhaps a killed one, may hide what is there. */
@@ -95,8 +105,26 @@ function requireOneChoice(ids: readonly string[], { failed, dlq }: Flags): void 
   );
 }
 
-async function failedRuns(stack: OpenStack, since: number): Promise<readonly string[]> {
-  const runs = await readRuns(await stack.ledger(), { since, failed: true }, Date.now());
+async function replayLetters(stack: OpenStack, io: Io, flags: Flags): Promise<readonly ReplayLine[]> {
+  const [queue, replayIt] = await Promise.all([stack.deadLetters(), useCase(stack)]);
+  let shown = 0;
+  return await during(io, 'receiving dead letters', (doing) =>
+    replayDeadLetters(queue, replayIt, {
+      dry_run: flags.dryRun === true,
+      show: (line) => {
+        shown += 1;
+        doing(`dead letter ${shown}: ${line.run_id ?? 'unreadable'}`);
+        tell(io, line);
+      },
+    }),
+  );
+}
+
+async function failedRuns(stack: OpenStack, io: Io, since: number): Promise<readonly string[]> {
+  const ledger = await stack.ledger();
+  const runs = await during(io, 'reading the run ledger', (doing) =>
+    readRuns(ledger, { since, failed: true }, Date.now(), (day) => doing(`reading the runs of ${day}`)),
+  );
   return runs.toReversed().map(({ run_id }) => run_id);
 }
 
@@ -128,11 +156,14 @@ async function replayRuns(
     }));
   }
   const { run: send } = await useCase(stack);
-  const lines: ReplayLine[] = [];
-  for (const { run_id, trigger } of chosen) {
-    lines.push(await attempt({ run_id, trigger }, () => send(run_id)));
-  }
-  return lines;
+  return await during(io, 'replaying', async (doing) => {
+    const lines: ReplayLine[] = [];
+    for (const { run_id, trigger } of chosen) {
+      doing(`replaying ${run_id}, ${lines.length + 1} of ${chosen.length}`);
+      lines.push(await attempt({ run_id, trigger }, () => send(run_id)));
+    }
+    return lines;
+  });
 }
 
 async function attempt(

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import { isFinal } from '../app/follow-runs.ts';
 import type { RunLedger } from '../app/ports.ts';
 import { AppError } from '../domain/errors.ts';
@@ -6,6 +7,7 @@ import { age } from './age.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import type { Io } from './io.ts';
 import { addOutputOption, type OutputForm, printJsonLine, printList } from './output.ts';
+import { during } from './progress.ts';
 import { describeRun } from './runs/describe-run.ts';
 import { type RunChoice, readRuns } from './runs/read-runs.ts';
 import { runColumns, runRow } from './runs/run-row.ts';
@@ -19,6 +21,7 @@ interface Flags extends TargetFlags {
   readonly since: string;
   readonly failed?: true;
   readonly watch?: true;
+  readonly generation?: number;
   readonly output: OutputForm;
 }
 
@@ -29,6 +32,7 @@ const EXAMPLES = `Examples:
   pdt runs --failed --since 7d
   pdt runs --incident Q2QH1GOV7V5D1P -w
   pdt runs fcmnhqjopyyuxexblsvjhc5njb    one run, with its answer and error
+  pdt runs fcmnhqjopyyuxexblsvjhc5njb -w --generation 1    a replayed one to its new end
 
 Exit codes: 0 done, 2 usage, 3 no such run, 4 credentials, 5 remote, 130 interrupted.
 
@@ -41,10 +45,16 @@ export const define: DefineCommand = (command, io, done) => {
     .option('--since <duration>', 'how far back', '24h')
     .option('--failed', 'only FAILED ones')
     .option('-w, --watch', 'go on and tell each change; with -o json as JSON Lines')
+    .option('--generation <n>', 'with -w of one run: from this one on, which replay told', readGeneration)
     .action(async (id: string | undefined, flags: Flags) =>
       done(await interruptible(io.interrupted(), () => show(id?.replace(/^runs?\//, ''), flags, io))),
     );
 };
+
+function readGeneration(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a number, as pdt replay tells it.');
+  return Number(text);
+}
 
 async function show(id: string | undefined, flags: Flags, io: Io): Promise<ExitCode> {
   const choice: RunChoice = {
@@ -52,11 +62,16 @@ async function show(id: string | undefined, flags: Flags, io: Io): Promise<ExitC
     failed: flags.failed === true,
     ...(flags.incident === undefined ? {} : { incident: flags.incident }),
   };
+  if (flags.generation !== undefined && (id === undefined || !flags.watch)) {
+    throw new AppError('usage', '--generation goes with -w and one run', {
+      remedy: `pdt runs ${id ?? 'RUN_ID'} -w --generation ${flags.generation}`,
+    });
+  }
   const ledger = await openStack(await openTarget(flags, io)).ledger();
   const read =
     id === undefined ? () => readRuns(ledger, choice, Date.now()) : async () => [await oneRun(ledger, id)];
-  if (flags.watch) return await watch(read, flags, io, id !== undefined);
-  const runs = await read();
+  if (flags.watch) return await watch(sinceGeneration(read, flags.generation), flags, io, id !== undefined);
+  const runs = await (id === undefined ? readAll(ledger, choice, io) : read());
   const [first] = runs;
   const { heads, row } = runColumns(io.columns);
   if (id !== undefined && first && flags.output === 'table') io.out(describeRun(first, Date.now()));
@@ -71,6 +86,18 @@ async function show(id: string | undefined, flags: Flags, io: Io): Promise<ExitC
     });
   }
   return EXIT.ok;
+}
+
+/** Days are read one by one, and there may be many. */
+async function readAll(ledger: RunLedger, choice: RunChoice, io: Io): Promise<readonly Run[]> {
+  return await during(io, 'reading the run ledger', (tell) =>
+    readRuns(ledger, choice, Date.now(), (day) => tell(`reading the runs of ${day}`)),
+  );
+}
+
+/** A replayed run stays in the ledger as it ended before until a worker takes its message: that end is not the one asked for. */
+function sinceGeneration(read: () => Promise<readonly Run[]>, from = 0): () => Promise<readonly Run[]> {
+  return async () => (await read()).filter(({ generation }) => generation >= from);
 }
 
 /** Each run again whenever it changed, until Ctrl-C; one run until it has ended. */
@@ -92,7 +119,7 @@ async function watch(
       else
         io.out(`${[age(run.updated_at, Date.now()), ...runRow(run, Date.now()).slice(0, -1)].join('  ')}\n`);
     }
-    if (one && runs.every(isFinal)) return EXIT.ok;
+    if (one && runs.length > 0 && runs.every(isFinal)) return EXIT.ok;
     await sleep(LOOK_MS, signal);
   }
 }

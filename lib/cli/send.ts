@@ -4,16 +4,19 @@ import type { Run } from '../domain/run.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import type { Io } from './io.ts';
 import { addOutputOption, printObject } from './output.ts';
+import { during } from './progress.ts';
 import { curlCommand } from './send/curl.ts';
 import { doubledNotes } from './send/doubled-notes.ts';
 import { follow } from './send/follow.ts';
 import { postMany, postSample, type Sent } from './send/post.ts';
+import { refusal } from './send/refusal.ts';
 import { formatReport, reportOf } from './send/report.ts';
 import { makeSample } from './send/sample.ts';
 import { badSigner, environmentSigner, type Sign, stackSigner } from './send/signing.ts';
 import { interruptible } from './stack/interruptible.ts';
 import { type OpenStack, openStack } from './stack/open-stack.ts';
 import { durationMs } from './stack/since.ts';
+import { aimed } from './target/aimed.ts';
 import { addTargetOptions, openTarget, type TargetFlags } from './target/target.ts';
 
 interface Flags extends TargetFlags {
@@ -91,11 +94,14 @@ async function send(eventType: string, flags: Flags, io: Io): Promise<ExitCode> 
   }
   if (count === undefined)
     return await sendOne(await postSample(way.url, first, way.sign), way, flags, io, wait_ms);
-  const sent = await postMany(
-    count,
-    AT_ONCE,
-    async () => postSample(way.url, await make(), way.sign),
-    io.interrupted(),
+  const sent = await during(io, `sending ${count}`, (tell) =>
+    postMany(
+      count,
+      AT_ONCE,
+      async () => postSample(way.url, await make(), way.sign),
+      io.interrupted(),
+      (done) => tell(`sent ${done} of ${count}`),
+    ),
   );
   return await reportMany(sent, way, flags, io, wait_ms);
 }
@@ -135,17 +141,16 @@ async function sendOne(
   const runIds = sent.accepted.map(({ run_id }) => run_id);
   const runs =
     flags.wait && stack && code === EXIT.ok
-      ? await follow(stack, runIds, {
+      ? await follow(stack, io, runIds, {
           wait_ms,
-          signal: io.interrupted(),
           ...(flags.output === 'table' ? { tell: io.out } : {}),
         })
       : undefined;
   if (flags.output !== 'table') {
     await printObject(io, flags.output, { kind: 'Sent', ...sent, ...(runs && { runs: [...runs.values()] }) });
   }
-  if (code === EXIT.ok && flags.wait) return waitExit(runIds, runs ?? new Map(), io);
-  if (code === EXIT.remote || code === EXIT.credentials) throw refusal(sent, url);
+  if (code === EXIT.ok && flags.wait) return waitExit(runIds, runs ?? new Map(), flags, io);
+  if (code === EXIT.remote || code === EXIT.credentials) throw refusal(sent, url, flags);
   return code;
 }
 
@@ -163,20 +168,8 @@ function exitOf({ status }: Sent, flags: Flags): ExitCode {
   return status === 403 ? EXIT.credentials : EXIT.remote;
 }
 
-function refusal({ status, error }: Sent, url: string): AppError {
-  if (status === 0) {
-    return new AppError('webhook_unreachable', `${url}: ${error?.message ?? 'no answer'}`, {
-      remedy: 'pdt doctor',
-    });
-  }
-  const code = status === 403 ? 'signature_mismatch' : 'delivery_refused';
-  return new AppError(code, `${url} answered ${status}: ${error?.code ?? 'no reason given'}`, {
-    remedy: 'pdt doctor; pdt tail shows why',
-  });
-}
-
 /** Every run has its note, or the answer is no. */
-function waitExit(ids: readonly string[], runs: ReadonlyMap<string, Run>, io: Io): ExitCode {
+function waitExit(ids: readonly string[], runs: ReadonlyMap<string, Run>, flags: Flags, io: Io): ExitCode {
   if (ids.length === 0) {
     io.err('no trigger accepted it, so there is no note to wait for; pdt explain says why\n');
     return EXIT.negative;
@@ -187,7 +180,7 @@ function waitExit(ids: readonly string[], runs: ReadonlyMap<string, Run>, io: Io
   });
   if (open.length > 0) {
     throw new AppError('deadline_exceeded', `${open.length} of ${ids.length} runs have not ended in time`, {
-      remedy: `pdt runs ${open[0]} -w`,
+      remedy: aimed(`pdt runs ${open[0]} -w`, flags),
     });
   }
   return ids.every((id) => runs.get(id)?.note_id !== undefined) ? EXIT.ok : EXIT.negative;
@@ -195,7 +188,7 @@ function waitExit(ids: readonly string[], runs: ReadonlyMap<string, Run>, io: Io
 
 async function reportMany(
   sent: readonly Sent[],
-  { stack }: Way,
+  { url, stack }: Way,
   flags: Flags,
   io: Io,
   wait_ms: number,
@@ -204,7 +197,7 @@ async function reportMany(
   let runs: ReadonlyMap<string, Run> | undefined;
   let doubled_notes = 0;
   if (flags.wait && stack) {
-    runs = await follow(stack, ids, { wait_ms, signal: io.interrupted() });
+    runs = await follow(stack, io, ids, { wait_ms });
     const doubled = await doubledNotes(stack, io, [...runs.values()]);
     if (doubled === undefined) io.err('without an API token doubled notes cannot be counted\n');
     doubled_notes = doubled ?? 0;
@@ -212,9 +205,8 @@ async function reportMany(
   const report = reportOf(sent, runs && { runs, doubled_notes });
   if (flags.output === 'table') io.out(formatReport(report));
   else await printObject(io, flags.output, { kind: 'SendReport', ...report });
-  if (report.duplicates > 0) return EXIT.negative;
-  if (runs)
-    return [...new Set(ids)].every((id) => runs?.get(id)?.note_id !== undefined) ? EXIT.ok : EXIT.negative;
-  const worst = sent.map((each) => exitOf(each, flags)).find((code) => code !== EXIT.ok);
-  return worst ?? EXIT.ok;
+  const bad = sent.find((each) => exitOf(each, flags) !== EXIT.ok);
+  if (bad && !flags.badSignature) throw refusal(bad, url, flags);
+  if (bad || report.duplicates > 0) return EXIT.negative;
+  return runs ? waitExit([...new Set(ids)], runs, flags, io) : EXIT.ok;
 }

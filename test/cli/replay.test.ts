@@ -13,7 +13,7 @@ import { sampleEvent } from '../../lib/local/sample-delivery.ts';
 import { startLossyProxy } from '../support/lossy-proxy.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 
-const PDT = fileURLToPath(new URL('../../bin/pdt.ts', import.meta.url));
+const PDT = fileURLToPath(new URL('../../bin/pdt.js', import.meta.url));
 
 let stack: LocalStack;
 beforeAll(async () => {
@@ -101,6 +101,41 @@ describe('pdt replay', () => {
     const run = await finished(run_id, 1);
     expect(run?.note_id).toBe(before?.id);
     expect(stack.double.notes('QREPLAY1')).toHaveLength(1);
+  });
+
+  it('tells how to watch it, and that does not end with how the run ended before', async () => {
+    const run_id = await finishedRun('QREPLAY4');
+    const replayed = await stack.pdt(['replay', run_id]);
+    const next = `pdt runs ${run_id} -w --generation 1`;
+    expect(replayed.err).toContain(`next: ${next} --local\n`);
+    const { code, out } = await stack.pdt([...next.split(' ').slice(1), '-o', 'json']);
+    const told = out.trim().split('\n');
+    expect({ code, generations: new Set(told.map((line) => JSON.parse(line).generation)) }).toEqual({
+      code: 0,
+      generations: new Set([1]),
+    });
+    expect(JSON.parse(told.at(-1) ?? '')).toMatchObject({ state: 'DONE' });
+  });
+
+  it('a watch that is told of no generation to wait for ends with the run as it is', async () => {
+    const run_id = await finishedRun('QREPLAY5');
+    const ahead = new AbortController();
+    const watching = stack.pdt(['runs', run_id, '-w', '--generation', '1'], { interrupted: ahead.signal });
+    expect(await stack.pdt(['runs', run_id, '-w', '-o', 'name'])).toMatchObject({
+      code: 0,
+      out: `run/${run_id}\n`,
+    });
+    ahead.abort();
+    expect(await watching).toMatchObject({ code: 130, out: '' });
+  });
+
+  it.each([
+    [['runs', '-w', '--generation', '1'], 'goes with -w and one run'],
+    [['runs', 'x', '--generation', '1'], 'pdt runs x -w --generation 1'],
+    [['runs', 'x', '-w', '--generation', 'one'], 'as pdt replay tells it'],
+  ])('%j ends with 2', async (args, words) => {
+    const { code, err } = await stack.pdt(args);
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(words) });
   });
 
   it('--dry-run shows and sends nothing', async () => {

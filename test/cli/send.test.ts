@@ -1,4 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { postSample } from '../../lib/cli/send/post.ts';
+import { refusal } from '../../lib/cli/send/refusal.ts';
+import { makeSample } from '../../lib/cli/send/sample.ts';
+import { badSigner } from '../../lib/cli/send/signing.ts';
 import { type LocalStack, startLocalStack, TOKEN_VALUE, WEBHOOK_VALUE } from './local-stack.ts';
 
 let stack: LocalStack;
@@ -122,6 +129,66 @@ describe('pdt send', () => {
   ])('%j ends with %d', async (args, expected, words) => {
     const { code, err } = await stack.pdt(args);
     expect({ code, err }).toEqual({ code: expected, err: expect.stringContaining(words) });
+  });
+
+  it.each([
+    ['', 'check that PAGERDUTY_WEBHOOK_SECRET here is a value stored there'],
+    ['--count 2', 'check that PAGERDUTY_WEBHOOK_SECRET here is a value stored there'],
+  ])('says what to check when the signature is refused: %s', async (flags, words) => {
+    const args = ['send', 'incident.triggered', '--url', stack.platform.ready.webhook_url];
+    const { code, err } = await stack.pdt([...args, ...flags.split(' ').filter(Boolean)], {
+      env: { PAGERDUTY_WEBHOOK_SECRET: 'other' },
+    });
+    expect({ code, err }).toEqual({ code: 4, err: expect.stringContaining(words) });
+    expect(err).toContain('answered 403: signature_mismatch');
+  });
+
+  const ASKED = { stack: 'mine' };
+  it.each([
+    [403, 'signature_mismatch', ASKED, 'pdt doctor --stack mine finds out'],
+    [403, 'signature_mismatch', { url: 'x' }, 'pdt secrets set PAGERDUTY_WEBHOOK_SECRET'],
+    [404, undefined, ASKED, '…/webhooks/pagerduty'],
+    [429, undefined, ASKED, 'send fewer at a time'],
+    [503, 'signature_unverifiable', ASKED, 'the same again in 5 s; if it stays so, pdt doctor --stack mine'],
+    [503, 'queue_unavailable', ASKED, 'pdt doctor --stack mine; pdt tail --stack mine shows why'],
+    [500, undefined, { url: 'x' }, 'the log of the receiver there'],
+    [0, undefined, ASKED, 'pdt doctor --stack mine'],
+    [0, undefined, { url: 'x' }, 'check the address'],
+  ])('answered %i (%s) for %j: the next step', (status, code, asked, words) => {
+    const sent = { event_id: 'E', status, latency_ms: 1, accepted: [], skipped: [] };
+    const error = code === undefined ? {} : { error: { code, message: code } };
+    const refused = refusal({ ...sent, ...error }, 'http://there', asked);
+    expect(refused.message).toMatch(/^http:\/\/there/);
+    expect(refused.remedy).toContain(words);
+  });
+
+  it('counts a delivery that was refused, and ends with its exit code', async () => {
+    const { code, out } = await stack.pdt(
+      ['send', 'incident.triggered', '--count', '2', '--url', stack.platform.ready.webhook_url, '-o', 'json'],
+      { env: { PAGERDUTY_WEBHOOK_SECRET: 'other' } },
+    );
+    expect({ code, report: JSON.parse(out) }).toMatchObject({ code: 4, report: { sent: 2, refused: 2 } });
+  });
+
+  it('of many that no trigger takes says so, since no note will come', async () => {
+    const { code, err } = await stack.pdt(['send', 'incident.escalated', '--count', '2', '--wait']);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('no trigger accepted it') });
+  });
+
+  it('gives up an answer in time, and says how long it waited', async () => {
+    const sample = await makeSample('incident.triggered', [], false);
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    onTestFinished(() => {
+      silent.closeAllConnections();
+      silent.close();
+    });
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const sent = await postSample(`http://127.0.0.1:${port}`, sample, badSigner, 50);
+    expect(sent).toMatchObject({
+      status: 0,
+      error: { code: 'no_answer', message: 'no answer within 0.05 s' },
+    });
   });
 
   it('says that nobody answers at an address', async () => {

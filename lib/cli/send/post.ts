@@ -27,7 +27,12 @@ export function headersOf(sample: Sample, sign: Sign): Readonly<Record<string, s
 const ANSWER_MS = 10_000;
 
 /** Posts a sample as PagerDuty does. Never rejects. */
-export async function postSample(url: string, sample: Sample, sign: Sign): Promise<Sent> {
+export async function postSample(
+  url: string,
+  sample: Sample,
+  sign: Sign,
+  within_ms = ANSWER_MS,
+): Promise<Sent> {
   const about = {
     event_id: sample.event_id,
     ...(sample.incident_id === undefined ? {} : { incident_id: sample.incident_id }),
@@ -39,18 +44,24 @@ export async function postSample(url: string, sample: Sample, sign: Sign): Promi
       headers: headersOf(sample, sign),
       body: sample.body,
       redirect: 'manual',
-      signal: AbortSignal.timeout(ANSWER_MS),
+      signal: AbortSignal.timeout(within_ms),
     });
     const text = await answer.text();
     const latency_ms = Math.round(performance.now() - began);
     return { ...about, status: answer.status, latency_ms, ...bodyOf(text) };
   } catch (thrown) {
-    const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
-    const code = String(Object(cause).code ?? Object(cause).name ?? 'unknown');
     const latency_ms = Math.round(performance.now() - began);
-    const error = { code: 'no_answer', message: `no answer: ${code}` };
+    const error = { code: 'no_answer', message: `no answer${whyNone(thrown, within_ms)}` };
     return { ...about, status: 0, latency_ms, accepted: [], skipped: [], error };
   }
+}
+
+/** The code of the system call that failed stands behind fetch's own error. */
+function whyNone(thrown: unknown, within_ms: number): string {
+  if (!(thrown instanceof Error)) return '';
+  if (thrown.name === 'TimeoutError') return ` within ${within_ms / 1000} s`;
+  const { code, name } = Object(thrown.cause ?? thrown);
+  return `: ${String(code ?? name)}`;
 }
 
 function bodyOf(text: string): Pick<Sent, 'accepted' | 'skipped' | 'error'> {
@@ -70,12 +81,13 @@ function parse(text: string): unknown {
   }
 }
 
-/** Sends `count` samples, some at a time; the answers in the order they were sent. */
+/** Sends `count` samples, some at a time; `onSent` is told how many have been. */
 export async function postMany(
   count: number,
   at_once: number,
   send: () => Promise<Sent>,
   signal: AbortSignal,
+  onSent?: (sent: number) => void,
 ): Promise<readonly Sent[]> {
   const sent: Sent[] = [];
   let left = count;
@@ -83,6 +95,7 @@ export async function postMany(
     while (left > 0 && !signal.aborted) {
       left -= 1;
       sent.push(await send());
+      onSent?.(sent.length);
     }
   };
   await Promise.all(Array.from({ length: Math.min(at_once, count) }, lane));
