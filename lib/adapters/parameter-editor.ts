@@ -21,7 +21,8 @@ export interface DatedParameter extends StoredParameter {
  * Every method throws AppError `parameters_unavailable`; those that change `resource_conflict` too.
  */
 export interface ParameterEditor {
-  readonly readAll: (path: string) => Promise<readonly DatedParameter[]>;
+  /** `onPage` is told how many there are so far: a thousand parameters are a hundred calls. */
+  readonly readAll: (path: string, onPage?: (found: number) => void) => Promise<readonly DatedParameter[]>;
   /** The version it got. */
   readonly create: (name: string, value: string) => Promise<number>;
   /** The version it got. */
@@ -31,7 +32,7 @@ export interface ParameterEditor {
 
 export function createParameterEditor(client: Pick<SSMClient, 'send'>): ParameterEditor {
   return {
-    readAll: (path) => readAll(client, path),
+    readAll: (path, onPage) => readAll(client, path, onPage),
     create: async (name, value) => {
       const version = await put(client, name, value, false);
       if (version !== 1) throw overwritten(name);
@@ -52,7 +53,11 @@ export function createParameterEditor(client: Pick<SSMClient, 'send'>): Paramete
   };
 }
 
-async function readAll(client: Pick<SSMClient, 'send'>, path: string): Promise<readonly DatedParameter[]> {
+async function readAll(
+  client: Pick<SSMClient, 'send'>,
+  path: string,
+  onPage?: (found: number) => void,
+): Promise<readonly DatedParameter[]> {
   const found: DatedParameter[] = [];
   let token: string | undefined;
   do {
@@ -66,6 +71,7 @@ async function readAll(client: Pick<SSMClient, 'send'>, path: string): Promise<r
         modified_at: LastModifiedDate?.getTime() ?? 0,
       });
     }
+    onPage?.(found.length);
     token = page.NextToken;
   } while (token);
   return found;

@@ -30,14 +30,20 @@ const CHECKS: Readonly<Record<string, Check>> = {
 /** Where a check could not be made at all. */
 const NO_REMEDY = 'pdt doctor (once more)';
 
-/** Makes every check, one after the other, and tells each finding as it comes. Never throws but for an interrupt. */
+/**
+ * Makes every check, one after the other; tells which one begins, and each finding as it comes. Never throws but for an
+ * interrupt.
+ */
 export async function diagnose(
   patient: Patient,
   tell: (finding: Finding) => void,
+  begin: (check: string, number: number, of: number) => void = () => undefined,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  for (const [check, make] of Object.entries(CHECKS)) {
+  const checks = Object.entries(CHECKS);
+  for (const [index, [check, make]] of checks.entries()) {
     patient.signal?.throwIfAborted();
+    begin(check, index + 1, checks.length);
     for (const found of await findingsOf(make, patient)) {
       const finding = { check, ...found };
       findings.push(finding);

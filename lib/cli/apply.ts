@@ -10,7 +10,7 @@ import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import { addYesOption, confirm, requireSomebody } from './confirm.ts';
 import type { Io } from './io.ts';
 import { addOutputOption, type OutputForm } from './output.ts';
-import { startProgress } from './progress.ts';
+import { during } from './progress.ts';
 import { readStored, type Stored } from './resources/deployed.ts';
 import { label } from './resources/kind.ts';
 import { openEditor } from './resources/open-editor.ts';
@@ -58,12 +58,12 @@ async function apply(options: Options, io: Io): Promise<ExitCode> {
   if (prune && !dry) requireSomebody(options.yes, typedArgs(options), io);
   const wanted = await readWanted(options.filename, options.recursive === true, io);
   const target = await openTarget(options, io);
-  const [stored, path] = await Promise.all([readStored(target), target.value('ParameterPath')]);
+  const [stored, path] = await Promise.all([readStored(target, io), target.value('ParameterPath')]);
   const steps = planSteps(wanted.resources, stored, path, prune);
   const gone = new Set(steps.filter(({ action }) => action === 'deleted').map(({ parameter }) => parameter));
   const left = stored.filter(({ parameter }) => !gone.has(parameter.name));
   const agents = left.filter(({ kind }) => kind === 'Agent').map(({ name }) => name);
-  refuseMissingAgents(wanted, agents, io);
+  await refuseMissingAgents(wanted, agents, io);
   refuseAgentsInUse(steps, left);
   if (dry) {
     await printSteps(io, options.output, 'ApplyResult', steps, { dry_run: true });
@@ -138,20 +138,19 @@ async function takeAll(
 ): Promise<readonly Taken[]> {
   const editor = await openEditor(target);
   const taken: Taken[] = [];
-  const progress = startProgress(io, 'writing', steps.length);
-  for (const step of steps) {
-    try {
-      taken.push(await takeStep(editor, step));
-      progress.step(taken.length);
-    } catch (thrown) {
-      progress.end();
-      const written = taken.filter(({ action }) => action !== 'unchanged');
-      if (written.length > 0) await printSteps(io, form, 'ApplyResult', written, { dry_run: false });
-      io.err(`stopped at ${label(step)}; ${written.length} of ${steps.length} were written before it\n`);
-      throw thrown;
+  await during(io, 'writing', async (tell) => {
+    for (const step of steps) {
+      tell(`writing ${label(step)}, ${taken.length + 1} of ${steps.length}`);
+      try {
+        taken.push(await takeStep(editor, step));
+      } catch (thrown) {
+        const written = taken.filter(({ action }) => action !== 'unchanged');
+        if (written.length > 0) await printSteps(io, form, 'ApplyResult', written, { dry_run: false });
+        io.err(`stopped at ${label(step)}; ${written.length} of ${steps.length} were written before it\n`);
+        throw thrown;
+      }
     }
-  }
-  progress.end();
+  });
   return taken;
 }
 

@@ -1,3 +1,4 @@
+import type { ConnectDeps } from '../app/connect/deps.ts';
 import { rotate } from '../app/connect/rotate.ts';
 import { type SubscriptionPlan, subscribe } from '../app/connect/subscribe.ts';
 import { verifyPing } from '../app/connect/verify-ping.ts';
@@ -13,6 +14,7 @@ import { openSession, type Session, signedBy } from './connect/session.ts';
 import { requireWebhook } from './connect/webhook.ts';
 import type { Io } from './io.ts';
 import { addOutputOption, type OutputForm } from './output.ts';
+import { during } from './progress.ts';
 import { interruptible } from './stack/interruptible.ts';
 import { openStack } from './stack/open-stack.ts';
 import { durationMs } from './stack/since.ts';
@@ -61,14 +63,18 @@ async function connect(flags: Flags, io: Io): Promise<ExitCode> {
     const old = signedBy(session.connected, session.secret).filter(
       ({ filter }) => asked === undefined || sameScope(filter, asked),
     );
-    await printConnected(io, flags.output, await rotateAll(session, stack.target.stack, old, overlap_ms));
+    const rotated = await during(io, 'rotating', (doing) =>
+      rotateAll({ ...session, deps: { ...session.deps, doing } }, stack.target.stack, old, overlap_ms),
+    );
+    await printConnected(io, flags.output, rotated);
     return EXIT.ok;
   }
   const plan = await planOf(session, flags, asked, stack.target.stack);
   const there = session.connected.find(({ filter }) => sameScope(filter, plan.filter));
-  const subscription = there
-    ? await keep(session, there, plan)
-    : (await subscribe(session.deps, plan)).subscription;
+  const subscription = await during(io, 'connecting', async (doing) => {
+    const deps = { ...session.deps, doing };
+    return there ? await keep(deps, there, plan) : (await subscribe(deps, plan)).subscription;
+  });
   io.err(`connected: ${plan.events.length} event types of ${scopeText(plan.filter)} come to ${plan.url}\n`);
   await printConnected(io, flags.output, [subscription]);
   return EXIT.ok;
@@ -98,7 +104,7 @@ async function planOf(
 }
 
 /** A subscription that is there already stays when its ping is verified; events it lacks are added. */
-async function keep({ deps }: Session, there: Subscription, plan: SubscriptionPlan): Promise<Subscription> {
+async function keep(deps: ConnectDeps, there: Subscription, plan: SubscriptionPlan): Promise<Subscription> {
   deps.say(`subscription ${there.id} delivers here already`);
   try {
     const { values } = await deps.secrets.read();

@@ -43,7 +43,7 @@ async function remove(words: readonly string[], options: Options, io: Io): Promi
   ];
   requireSomebody(options.yes, ['delete', ...words, ...where], io);
   const target = await openTarget(options, io);
-  const all = await readDeployed(target);
+  const all = await readDeployed(target, io);
   const found = findNamed(all, kind, name);
   const users = kind === 'Agent' ? usersOf(name, all) : [];
   if (users.length > 0) {

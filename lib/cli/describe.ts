@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { decodeParameter } from '../domain/read/parameter-codec.ts';
-import { readResources } from '../domain/read/read-resources.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import type { Io } from './io.ts';
 import { addOutputOption, type OutputForm, printObject } from './output.ts';
@@ -35,21 +34,22 @@ export const define: DefineCommand = (command: Command, io, done) => {
 async function describe(words: readonly string[], options: Options, io: Io): Promise<ExitCode> {
   const { kind, name } = readNamed(words);
   const target = await openTarget(options, io);
-  const all = await readDeployed(target);
+  const all = await readDeployed(target, io);
   const found = findNamed(all, kind, name);
   if (options.output === 'json' || options.output === 'yaml')
     await printObject(io, options.output, asObject(found));
   else if (options.output === 'name') io.out(`${label(found)}\n`);
-  else printFacts(found, all, io);
+  else await printFacts(found, all, io);
   return EXIT.ok;
 }
 
-function printFacts(found: Deployed, all: readonly Deployed[], io: Io): void {
+async function printFacts(found: Deployed, all: readonly Deployed[], io: Io): Promise<void> {
   const style = createStyle(io, 'stdout');
   for (const [what, value] of factsOf(found, all)) {
     if (value !== undefined) io.out(`${style.faint(`${what}:`.padEnd(18))}${printable(value)}\n`);
   }
   if (found.problems.length === 0) return;
+  const { readResources } = await import('../domain/read/read-resources.ts');
   const { name: file, value } = found.parameter;
   const text = decoded(value);
   const source = { file, text, utf8: true };

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { readResources } from '../domain/read/read-resources.ts';
 import { planSteps, type Step } from './apply/plan.ts';
 import { printSteps } from './apply/print-steps.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
@@ -39,22 +38,25 @@ export const define: DefineCommand = (command: Command, io, done) => {
 async function diff(options: Options, io: Io): Promise<ExitCode> {
   const wanted = await readWanted(options.filename, options.recursive === true, io);
   const target = await openTarget(options, io);
-  const [stored, path] = await Promise.all([readStored(target), target.value('ParameterPath')]);
-  refuseMissingAgents(
+  const [stored, path] = await Promise.all([readStored(target, io), target.value('ParameterPath')]);
+  await refuseMissingAgents(
     wanted,
     stored.filter(({ kind }) => kind === 'Agent').map(({ name }) => name),
     io,
   );
   const steps = planSteps(wanted.resources, stored, path);
   const different = steps.filter(({ action }) => action !== 'unchanged');
-  if (options.output === 'table') printDiff(different, io);
+  if (options.output === 'table') await printDiff(different, io);
   else await printSteps(io, options.output, 'DiffResult', different);
   const same = steps.length - different.length;
   io.err(`${different.length} differ, ${same} ${same === 1 ? 'is' : 'are'} the same\n`);
   return different.length > 0 ? EXIT.negative : EXIT.ok;
 }
 
-function printDiff(steps: readonly Step[], io: Io): void {
+async function printDiff(steps: readonly Step[], io: Io): Promise<void> {
+  const { readResources } = await import('../domain/read/read-resources.ts');
+  /** A parameter that someone wrote by hand may hold what never belonged there. */
+  const harmless = (text: string) => hideSecrets(text, readResources(text, { file: '' }).literals);
   const style = createStyle(io, 'stdout');
   const paint = { '+': style.good, '-': style.error, '@': style.faint } as const;
   for (const step of steps) {
@@ -65,9 +67,4 @@ function printDiff(steps: readonly Step[], io: Io): void {
       io.out(`${color(line.replaceAll(/[^\P{Cc}\t]/gu, '\u{FFFD}'))}\n`);
     }
   }
-}
-
-/** A parameter that someone wrote by hand may hold what never belonged there. */
-function harmless(text: string): string {
-  return hideSecrets(text, readResources(text, { file: '' }).literals);
 }

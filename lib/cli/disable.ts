@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { parseDuration } from '../domain/read/duration.ts';
+import { parseDuration } from '../domain/read/parse-duration.ts';
 import type { DefineCommand } from './command.ts';
 import { addOutputOption, type OutputForm } from './output.ts';
 import { switchTrigger } from './resources/switch-trigger.ts';

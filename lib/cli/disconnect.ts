@@ -10,6 +10,7 @@ import { sameScope, scopeAsked, scopeText } from './connect/scope.ts';
 import { openSession, signedBy } from './connect/session.ts';
 import type { Io } from './io.ts';
 import { addOutputOption, type OutputForm } from './output.ts';
+import { during } from './progress.ts';
 import { openStack } from './stack/open-stack.ts';
 import { openTarget } from './target/target.ts';
 
@@ -48,7 +49,7 @@ async function run(id: string | undefined, flags: Flags, io: Io): Promise<ExitCo
   for (const each of chosen) {
     const what = `This deletes subscription ${each.id} (${scopeText(each.filter)}): its events come no more.`;
     await confirm({ what, name: each.id }, flags.yes, io);
-    await disconnect(session.deps, each);
+    await during(io, `deleting subscription ${each.id}`, () => disconnect(session.deps, each));
   }
   if (flags.output !== 'table') await printConnected(io, flags.output, chosen);
   return EXIT.ok;

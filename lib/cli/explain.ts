@@ -5,13 +5,13 @@ import { type Judgement, judge } from '../domain/explain/judge.ts';
 import { type Subject, subjectOf } from '../domain/match.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
-import { fieldDocs, isFieldPath } from './explain/field-docs.ts';
 import type { Logged } from './explain/logged.ts';
 import { printField } from './explain/print-field.ts';
 import { printJudgements } from './explain/print-judgements.ts';
 import { readAsked } from './explain/read-event.ts';
 import type { Io } from './io.ts';
 import { printObject } from './output.ts';
+import { during } from './progress.ts';
 import { readWanted } from './resources/read-wanted.ts';
 import { addTargetOptions, openTarget, type Target, type TargetFlags } from './target/target.ts';
 
@@ -60,6 +60,7 @@ export const define: DefineCommand = (command: Command, io, done) => {
 };
 
 async function explainField(field: string, options: Options, io: Io): Promise<ExitCode> {
+  const { fieldDocs, isFieldPath } = await import('./explain/field-docs.ts');
   if (!isFieldPath(field)) {
     throw new AppError('usage', `${field} is no field of a trigger or agent`, {
       remedy: `pdt explain trigger, or pdt explain --event ${field}`,
@@ -103,9 +104,13 @@ async function explainDelivered(id: string, options: Options, io: Io): Promise<E
     import('./explain/logged.ts'),
     import('./explain/incident-now.ts'),
   ]);
-  const logged = await readLogged(target, id, days);
+  const logged = await during(io, `searching the receiver's log of ${days} days`, () =>
+    readLogged(target, id, days),
+  );
   const triggers = await triggersFor(options, io, target);
-  const again = await judgeAgain(target, { id, logged, trigger: triggers[0] }, io);
+  const again = await during(io, 'asking PagerDuty for the incident', () =>
+    judgeAgain(target, { id, logged, trigger: triggers[0] }, io),
+  );
   const { event_type, incident_id } = logged;
   return {
     event: {

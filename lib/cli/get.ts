@@ -50,7 +50,7 @@ async function get(words: readonly string[], options: Options, io: Io): Promise<
       : [findNamed(all, kind, name)];
   const interrupted = options.watch === true ? io.interrupted() : undefined;
   const target = await openTarget(options, io);
-  const all = await readDeployed(target);
+  const all = await readDeployed(target, io);
   if (interrupted) return watch({ target, kind, chosen, first: all, interrupted }, options.output, io);
   const [only] = chosen(all);
   if (name !== undefined && only && (options.output === 'json' || options.output === 'yaml')) {
@@ -93,7 +93,7 @@ async function watch(
   io: Io,
 ): Promise<ExitCode> {
   let before = new Map<string, string>();
-  for (let all = first; !interrupted.aborted; all = await readDeployed(target)) {
+  for (let all = first; !interrupted.aborted; all = await readDeployed(target, {})) {
     const now = new Map(chosen(all).map((one) => [one.parameter.name, JSON.stringify(asObject(one))]));
     const changed = chosen(all).filter(
       ({ parameter }) => before.get(parameter.name) !== now.get(parameter.name),

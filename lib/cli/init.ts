@@ -2,7 +2,6 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { AppError } from '../domain/errors.ts';
-import { DOCUMENT_KINDS, jsonSchemaOf } from '../domain/read/json-schema.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import type { Io } from './io.ts';
 import { printObject } from './output.ts';
@@ -50,7 +49,8 @@ spec:
 `;
 
 /** Every file a new directory gets: path in it → content. */
-function newFiles(): Readonly<Record<string, string>> {
+async function newFiles(): Promise<Readonly<Record<string, string>>> {
+  const { DOCUMENT_KINDS, jsonSchemaOf } = await import('../domain/read/json-schema.ts');
   const schemas = DOCUMENT_KINDS.map((kind) => [
     `.schemas/${kind}.schema.json`,
     `${JSON.stringify(jsonSchemaOf(kind), null, 2)}\n`,
@@ -85,7 +85,7 @@ export const define: DefineCommand = (command: Command, io, done) => {
 
 async function init(directory: string, { output }: Options, io: Io): Promise<ExitCode> {
   const root = resolve(io.cwd, directory);
-  const files = Object.entries(newFiles()).map(([path, text]) => ({ path: join(root, path), text }));
+  const files = Object.entries(await newFiles()).map(([path, text]) => ({ path: join(root, path), text }));
   const shown = ({ path }: { readonly path: string }) => relative(io.cwd, path);
   const present = await Promise.all(files.map(({ path }) => stat(path).catch(() => undefined)));
   const taken = files.filter((_, index) => present[index] !== undefined);

@@ -1,3 +1,5 @@
+import type { Progress } from './progress.ts';
+
 /** What a command may touch of the process it runs in; tests give their own. */
 export interface Io {
   /** Data: stdout. Nothing is added, no newline either. */
@@ -10,6 +12,8 @@ export interface Io {
   readonly readLine: (prompt: string) => Promise<string | undefined>;
   /** Asks on the terminal for a line that is not shown; absent where there is none. Rejects with AbortError on Ctrl-C. */
   readonly hidden?: (question: string) => Promise<string>;
+  /** Told of what takes long; absent where nobody looks. `run` gives a terminal its own. */
+  readonly progress?: Progress;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly tty: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };

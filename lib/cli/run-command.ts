@@ -4,6 +4,7 @@ import type { AgentRun } from '../app/run-agent.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import type { Io } from './io.ts';
 import { addOutputOption, printObject } from './output.ts';
+import { during } from './progress.ts';
 import { chooseAgent, chooseTrigger } from './run-agent/choose.ts';
 import { readEventFile } from './run-agent/read-event.ts';
 import { type OpenStack, openStack, sleep } from './stack/open-stack.ts';
@@ -43,9 +44,11 @@ async function runOnce(name: string, flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openStack(await openTarget(flags, io));
   const catalog = await readCatalog(stack);
   const agent = chooseAgent(catalog, name);
-  const trigger = chooseTrigger(catalog, agent, String(event['event_type']), flags.trigger);
+  const trigger = await chooseTrigger(catalog, agent, String(event['event_type']), flags.trigger);
   const run = await useCase(stack, io);
-  const answered = await run({ agent, trigger, event, post: flags.post === true });
+  const answered = await during(io, `agent ${name} is at work`, () =>
+    run({ agent, trigger, event, post: flags.post === true }),
+  );
   if (flags.output === 'table') tell(answered, io);
   else await printObject(io, flags.output, { kind: 'AgentRun', agent: name, ...answered });
   return answered.note === '' ? EXIT.negative : EXIT.ok;

@@ -5,16 +5,20 @@ import { EXIT, type ExitCode } from './command.ts';
 import { COMMANDS, type CommandName } from './commands.ts';
 import type { Io } from './io.ts';
 import { moveLeadingFlags } from './leading-flags.ts';
+import { withProgressLine } from './progress-line.ts';
 import { createStyle } from './style.ts';
 
 /**
  * Runs `pdt` with these arguments (without program name). Never throws; the answer is the exit code. Only the command that
  * runs is imported.
  */
-export async function run(given: readonly string[], io: Io): Promise<number> {
+export async function run(given: readonly string[], around: Io): Promise<number> {
   const args = moveLeadingFlags(given);
   let code: ExitCode | undefined;
-  const program = createProgram(io);
+  const { io, silence } = around.progress ? { io: around, silence: undefined } : withProgressLine(around);
+  const program = createProgram(io).hook('preAction', (_, command) => {
+    if (!isForPeople(command.opts()['output'])) silence?.();
+  });
   try {
     await addCommands(program, args, io, (ended) => {
       code = ended;
@@ -48,6 +52,11 @@ function createProgram(io: Io): Command {
       getErrHasColors: () => false,
     })
     .addHelpText('before', EXAMPLES);
+}
+
+/** What `-o` says: everything but a table is for a program. */
+function isForPeople(form: unknown): boolean {
+  return form === undefined || form === 'table';
 }
 
 /** All commands by name, so that help lists them; with options only the one that is asked for. */

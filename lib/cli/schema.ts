@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { jsonSchemaOf } from '../domain/read/json-schema.ts';
 import { type DefineCommand, EXIT } from './command.ts';
 import { readKind } from './resources/kind.ts';
 
@@ -15,8 +14,10 @@ export const define: DefineCommand = (command: Command, io, done) => {
   command
     .addHelpText('before', EXAMPLES)
     .argument('<kind>', 'trigger or agent')
-    .action((word: string) => {
-      const schema = jsonSchemaOf(readKind(word) === 'Trigger' ? 'trigger' : 'agent');
+    .action(async (word: string) => {
+      const kind = readKind(word);
+      const { jsonSchemaOf } = await import('../domain/read/json-schema.ts');
+      const schema = jsonSchemaOf(kind === 'Trigger' ? 'trigger' : 'agent');
       io.out(`${JSON.stringify(schema, null, 2)}\n`);
       done(EXIT.ok);
     });

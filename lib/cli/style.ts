@@ -10,8 +10,13 @@ export interface Style {
   readonly good: (text: string) => string;
 }
 
+/** Whether a stream takes text only: no terminal, or one that wants no colours and nothing that moves. */
+export function isPlain(io: Pick<Io, 'env' | 'tty'>, stream: 'stdout' | 'stderr'): boolean {
+  return !io.tty[stream] || Boolean(io.env['NO_COLOR']) || io.env['TERM'] === 'dumb';
+}
+
 export function createStyle(io: Pick<Io, 'env' | 'tty'>, stream: 'stdout' | 'stderr'): Style {
-  const on = io.tty[stream] && !io.env['NO_COLOR'] && io.env['TERM'] !== 'dumb';
+  const on = !isPlain(io, stream);
   const paint = (format: Parameters<typeof styleText>[0]) => (text: string) =>
     on ? styleText(format, text, { validateStream: false }) : text;
   return {

@@ -1,32 +1,17 @@
 import { type Command, Option } from 'commander';
-import { lintResources } from '../domain/read/lint.ts';
-import { type ReadResult, readResources } from '../domain/read/read-resources.ts';
-import { type SecretToSet, secretsToSet } from '../domain/read/secrets-to-set.ts';
-import type { Problem } from '../domain/resource.ts';
-import { TOOLS } from '../tools/registry.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import type { Io } from './io.ts';
 import { asGithub } from './problems-github.ts';
 import { asText } from './problems-text.ts';
-import { readFiles, type SourceFile } from './read-files.ts';
-import { type ResourceSummary, summarize } from './resource-summary.ts';
 import { createStyle } from './style.ts';
 import { table } from './table.ts';
+import type { Findings } from './validate/check.ts';
 
 interface Options {
   readonly filename: readonly string[];
   readonly recursive?: boolean;
   readonly strict?: boolean;
   readonly output: 'table' | 'json' | 'github';
-}
-
-/** Everything validation found, before it is printed. */
-interface Findings {
-  readonly files: readonly SourceFile[];
-  readonly results: readonly ReadResult[];
-  readonly problems: readonly Problem[];
-  readonly resources: readonly ResourceSummary[];
-  readonly secrets: readonly SecretToSet[];
 }
 
 const EXAMPLES = `Examples:
@@ -51,6 +36,10 @@ export const define: DefineCommand = (command: Command, io, done) => {
 };
 
 async function validate(options: Options, io: Io): Promise<ExitCode> {
+  const [{ check }, { readFiles }] = await Promise.all([
+    import('./validate/check.ts'),
+    import('./read-files.ts'),
+  ]);
   const findings = check(await readFiles(options.filename, { recursive: options.recursive === true }, io));
   const failed = findings.problems.some((problem) => problem.severity === 'error' || options.strict === true);
   if (options.output === 'json') io.out(asJson(findings));
@@ -58,55 +47,6 @@ async function validate(options: Options, io: Io): Promise<ExitCode> {
   else printTable(findings, io);
   if (options.output !== 'json') printSummary(findings, failed, io);
   return failed ? EXIT.negative : EXIT.ok;
-}
-
-function check(files: readonly SourceFile[]): Findings {
-  const results = files.map(({ file, text }) => readResources(text, { file }));
-  const order = new Map(files.map(({ file }, index) => [file, index]));
-  const problems = [
-    ...files.filter((file) => !file.utf8).map(notUtf8),
-    ...results.flatMap((result) => result.problems),
-    ...files.filter((_, index) => isEmpty(results[index])).map(nothingHere),
-    ...lintResources(results, { tools: Object.keys(TOOLS) }),
-  ].sort(
-    (a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
-  );
-  return {
-    files,
-    results,
-    problems,
-    resources: results.flatMap((result) => [...result.triggers, ...result.agents].map(summarize)),
-    secrets: secretsToSet(results),
-  };
-}
-
-/** Neither a resource nor anything to say: an empty file, or one of comments only. */
-function isEmpty(result: ReadResult | undefined): boolean {
-  return result !== undefined && [...result.triggers, ...result.agents, ...result.problems].length === 0;
-}
-
-function nothingHere({ file }: SourceFile): Problem {
-  return {
-    severity: 'warning',
-    code: 'nothing-here',
-    message: 'there is no Trigger and no Agent in this file',
-    file,
-    line: 1,
-    column: 1,
-    path: '',
-  };
-}
-
-function notUtf8({ file }: SourceFile): Problem {
-  return {
-    severity: 'error',
-    code: 'not-utf8',
-    message: 'the file is not UTF-8 text',
-    file,
-    line: 1,
-    column: 1,
-    path: '',
-  };
 }
 
 function asJson({ problems, resources, secrets }: Findings): string {

@@ -6,7 +6,6 @@ import { age } from '../../lib/cli/age.ts';
 import { commandTree } from '../../lib/cli/command-tree.ts';
 import { COMMANDS, type CommandName } from '../../lib/cli/commands.ts';
 import { confirm } from '../../lib/cli/confirm.ts';
-import { startProgress } from '../../lib/cli/progress.ts';
 import { readSelector } from '../../lib/cli/resources/selector.ts';
 import { withEnabled } from '../../lib/cli/resources/set-enabled.ts';
 import { table } from '../../lib/cli/table.ts';
@@ -128,33 +127,6 @@ test.each([
   [-5, '0s'],
 ])('%i ms are %s', (elapsed, text) => {
   expect(age(1_000_000 - elapsed, 1_000_000)).toBe(text);
-});
-
-test.each([
-  [true, 12, '\rwriting 1 of 12\r\u001b[K'],
-  [true, 3, ''],
-  [false, 12, ''],
-])('progress with a terminal %s and %i steps', (stderr, total, expected) => {
-  let err = '';
-  const progress = startProgress(
-    {
-      out: () => undefined,
-      err: (text) => {
-        err += text;
-      },
-      stdin: async () => new Uint8Array(),
-      readLine: async () => undefined,
-      env: {},
-      cwd: directory,
-      tty: { stdin: true, stdout: true, stderr },
-      interrupted: () => new AbortController().signal,
-    },
-    'writing',
-    total,
-  );
-  progress.step(1);
-  progress.end();
-  expect(err).toBe(expected);
 });
 
 describe('table', () => {

@@ -14,6 +14,8 @@ export interface ConnectDeps {
   readonly newNonce: () => string;
   /** Told of each step as it is done. */
   readonly say: (step: string) => void;
+  /** Told of what may take long as it begins. */
+  readonly doing?: (what: string) => void;
   /** Aborted by Ctrl-C: what was done is undone. */
   readonly signal?: AbortSignal;
   /** How long the verified ping may take, ms. */

@@ -14,7 +14,7 @@ const PATIENCE_MS = 120_000;
  * @throws AppError `subscription_left` when PagerDuty still repeats deliveries to it.
  */
 export async function drain(
-  deps: Pick<ConnectDeps, 'log' | 'now' | 'sleep' | 'signal'>,
+  deps: Pick<ConnectDeps, 'log' | 'now' | 'sleep' | 'signal' | 'doing'>,
   subscriptionId: string,
   overlap_ms: number,
 ): Promise<void> {
@@ -27,6 +27,11 @@ export async function drain(
     });
     const waiting = pending(lines);
     const waited = deps.now() - began;
+    deps.doing?.(
+      waiting === 0
+        ? `both deliver; waiting for what ${subscriptionId} may still repeat`
+        : `PagerDuty still repeats ${waiting} deliveries to ${subscriptionId}`,
+    );
     if (waiting === 0 && waited >= overlap_ms) return;
     if (waited >= overlap_ms + PATIENCE_MS) {
       throw new AppError(

@@ -2,7 +2,7 @@ import { AppError } from '../../domain/errors.ts';
 import type { LogRecord } from '../ports.ts';
 import type { ConnectDeps } from './deps.ts';
 
-type PingDeps = Pick<ConnectDeps, 'log' | 'now' | 'sleep' | 'signal' | 'ping_ms'> & {
+type PingDeps = Pick<ConnectDeps, 'log' | 'now' | 'sleep' | 'signal' | 'ping_ms' | 'doing'> & {
   readonly subscriptions: Pick<ConnectDeps['subscriptions'], 'ping'>;
 };
 
@@ -21,6 +21,7 @@ const MOST_PINGS = 2;
 export async function verifyPing(deps: PingDeps, subscriptionId: string): Promise<void> {
   const since = deps.now() - CLOCK_SKEW_MS;
   const equals = { message: 'delivery', subscription: subscriptionId };
+  deps.doing?.(`waiting for PagerDuty's ping of subscription ${subscriptionId}`);
   const before = new Set((await deps.log.find({ since, equals })).map(({ id }) => id));
   const until = deps.now() + deps.ping_ms;
   let refused: LogRecord | undefined;

@@ -7,6 +7,7 @@ import { readSubscriptionMark } from '../../domain/subscription-mark.ts';
 import { sameWebhook } from '../../domain/subscription-plan.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { Io } from '../io.ts';
+import { during } from '../progress.ts';
 import { type OpenStack, sleep } from '../stack/open-stack.ts';
 import { type OperatorPagerDuty, openPagerDuty } from '../stack/pagerduty-access.ts';
 import { enabledTriggers } from '../stack/read-catalog.ts';
@@ -42,7 +43,8 @@ export async function openSession(stack: OpenStack, io: Io, options: SessionOpti
     stack.log('Receiver'),
     stack.target.value('WebhookUrl'),
   ]);
-  const connected = (await pagerduty.subscriptions.list()).filter(({ url }) => sameWebhook(url, webhook_url));
+  const listed = await during(io, 'asking PagerDuty for its subscriptions', pagerduty.subscriptions.list);
+  const connected = listed.filter(({ url }) => sameWebhook(url, webhook_url));
   const deps: ConnectDeps = {
     subscriptions: pagerduty.subscriptions,
     secrets,

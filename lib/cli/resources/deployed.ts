@@ -4,10 +4,11 @@ import type { Agent } from '../../domain/agent.ts';
 import type { Catalog, CatalogEntry } from '../../domain/catalog.ts';
 import { AppError } from '../../domain/errors.ts';
 import { decodeParameter } from '../../domain/read/parameter-codec.ts';
-import { readResources } from '../../domain/read/read-resources.ts';
 import { suggest } from '../../domain/read/suggest.ts';
 import type { Problem } from '../../domain/resource.ts';
 import type { Trigger } from '../../domain/trigger.ts';
+import type { Io } from '../io.ts';
+import { during } from '../progress.ts';
 import type { Target } from '../target/target.ts';
 import { folderOf, type Kind } from './kind.ts';
 import { openEditor } from './open-editor.ts';
@@ -36,26 +37,32 @@ export interface Deployed extends Stored {
 }
 
 /** Every parameter of the stack, read as the publisher reads it; by kind and name. */
-export async function readStored(target: Target): Promise<readonly Stored[]> {
+export async function readStored(target: Target, io: Pick<Io, 'progress'>): Promise<readonly Stored[]> {
   const path = await target.value('ParameterPath');
-  const parameters = await (await openEditor(target)).readAll(path);
+  const [{ readResources }, editor] = await Promise.all([
+    import('../../domain/read/read-resources.ts'),
+    openEditor(target),
+  ]);
+  const reader = { read: readResources, decode: decodeParameter };
+  const parameters = await during(io, `reading the parameters below ${path}`, (tell) =>
+    editor.readAll(path, (found) => tell(`reading the parameters below ${path}: ${found}`)),
+  );
   return (['Agent', 'Trigger'] as const).flatMap((kind) =>
     parameters
       .filter(({ name }) => name.startsWith(`${path}/${folderOf(kind)}/`))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-      .map((parameter) => read(kind, parameter)),
+      .map((parameter) => read(reader, kind, parameter)),
   );
 }
 
-function read(kind: Kind, parameter: DatedParameter): Stored {
-  const reader = { read: readResources, decode: decodeParameter };
+function read(reader: Parameters<typeof compileParameter>[0], kind: Kind, parameter: DatedParameter): Stored {
   const { name, located, problems }: Compiled<Trigger | Agent> = compileParameter(reader, kind, parameter);
   return { kind, name, parameter, problems, ...(located ? { resource: located.resource } : {}) };
 }
 
 /** What is stored, with the publisher's verdicts. */
-export async function readDeployed(target: Target): Promise<readonly Deployed[]> {
-  const [stored, catalog] = await Promise.all([readStored(target), readCatalog(target)]);
+export async function readDeployed(target: Target, io: Pick<Io, 'progress'>): Promise<readonly Deployed[]> {
+  const [stored, catalog] = await Promise.all([readStored(target, io), readCatalog(target)]);
   const entries = new Map<string, CatalogEntry<Trigger | Agent>>(
     [...(catalog?.triggers ?? []), ...(catalog?.agents ?? [])].map((entry) => [entry.parameter, entry]),
   );

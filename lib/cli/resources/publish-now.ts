@@ -1,6 +1,7 @@
 import { isError } from '../../app/compile-parameter.ts';
 import type { PublishSummary } from '../../app/publish.ts';
 import type { Io } from '../io.ts';
+import { during } from '../progress.ts';
 import { createStyle } from '../style.ts';
 import type { Target } from '../target/target.ts';
 
@@ -11,7 +12,8 @@ import type { Target } from '../target/target.ts';
 export async function publishNow(target: Target, io: Io): Promise<PublishSummary> {
   const [client, name] = await Promise.all([target.clients.lambda(), target.value('PublisherFunctionName')]);
   const { invokePublisher } = await import('../../adapters/invoke-publisher.ts');
-  const summary = (await invokePublisher(client, name)) as PublishSummary;
+  const answer = await during(io, 'the publisher is at work', () => invokePublisher(client, name));
+  const summary = answer as PublishSummary;
   const style = createStyle(io, 'stderr');
   const { triggers, agents, version } = summary;
   const counts = `${count(triggers.length, 'trigger')}, ${count(agents.length, 'agent')}`;

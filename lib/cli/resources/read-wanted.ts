@@ -1,14 +1,13 @@
 import { isError } from '../../app/compile-parameter.ts';
 import type { Agent } from '../../domain/agent.ts';
 import { AppError } from '../../domain/errors.ts';
-import { lintResources } from '../../domain/read/lint.ts';
 import { encodeParameter } from '../../domain/read/parameter-codec.ts';
-import { type Located, type ReadResult, readResources } from '../../domain/read/read-resources.ts';
+import type { Located, ReadResult } from '../../domain/read/read-resources.ts';
 import type { Problem } from '../../domain/resource.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { Io } from '../io.ts';
 import { asText } from '../problems-text.ts';
-import { readFiles, type SourceFile } from '../read-files.ts';
+import type { SourceFile } from '../read-files.ts';
 import { createStyle } from '../style.ts';
 
 /** What the files hold, read and without an error so far. */
@@ -23,6 +22,11 @@ export interface Wanted {
  * @throws AppError `resource_invalid` for any error, `usage` when there is no resource in them.
  */
 export async function readWanted(paths: readonly string[], recursive: boolean, io: Io): Promise<Wanted> {
+  const [{ readFiles }, { readResources }, { lintResources }] = await Promise.all([
+    import('../read-files.ts'),
+    import('../../domain/read/read-resources.ts'),
+    import('../../domain/read/lint.ts'),
+  ]);
   const files = await readFiles(paths, { recursive }, io);
   const results = files.map(({ file, text }) => readResources(text, { file }));
   const wanted = {
@@ -49,7 +53,8 @@ export async function readWanted(paths: readonly string[], recursive: boolean, i
  * Refuses a trigger whose agent is neither in these files nor among those stored.
  * @throws AppError `resource_invalid`.
  */
-export function refuseMissingAgents(wanted: Wanted, stored: readonly string[], io: Io): void {
+export async function refuseMissingAgents(wanted: Wanted, stored: readonly string[], io: Io): Promise<void> {
+  const { lintResources } = await import('../../domain/read/lint.ts');
   const missing = lintResources(wanted.results, { agents: stored })
     .filter(({ code }) => code === 'agent-missing')
     .map((problem): Problem => ({ ...problem, severity: 'error' }));

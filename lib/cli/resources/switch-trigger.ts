@@ -1,6 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
 import { decodeParameter, encodeParameter } from '../../domain/read/parameter-codec.ts';
-import { readResources } from '../../domain/read/read-resources.ts';
 import { EXIT, type ExitCode } from '../command.ts';
 import type { Io } from '../io.ts';
 import { type OutputForm, printObject } from '../output.ts';
@@ -9,7 +8,7 @@ import { findNamed, readStored } from './deployed.ts';
 import { readNamed } from './kind.ts';
 import { openEditor } from './open-editor.ts';
 import { publishNow } from './publish-now.ts';
-import { type Enabling, withEnabled } from './set-enabled.ts';
+import type { Enabling } from './set-enabled.ts';
 
 /** Enables or disables the one trigger that the words name, in its parameter, and publishes. */
 export async function switchTrigger(
@@ -25,14 +24,15 @@ export async function switchTrigger(
     });
   }
   const target = await openTarget(options, io);
-  const found = findNamed(await readStored(target), kind, name);
+  const found = findNamed(await readStored(target, io), kind, name);
   if (!found.resource) {
     throw new AppError('resource_invalid', `trigger ${name} is broken as it is stored`, {
       remedy: `pdt describe trigger ${name} tells why; pdt apply -f … mends it`,
     });
   }
   const before = decodeParameter(found.parameter.value);
-  const after = checked(withEnabled(before, enabling), name, enabling.enabled);
+  const { withEnabled } = await import('./set-enabled.ts');
+  const after = await checked(withEnabled(before, enabling), name, enabling.enabled);
   const word = enabling.enabled ? 'enabled' : 'disabled';
   const changed = after !== before;
   if (changed) {
@@ -55,7 +55,8 @@ export async function switchTrigger(
 }
 
 /** An edit that would not read back as it was meant is not written. */
-function checked(text: string, name: string, enabled: boolean): string {
+async function checked(text: string, name: string, enabled: boolean): Promise<string> {
+  const { readResources } = await import('../../domain/read/read-resources.ts');
   const [trigger] = readResources(text, { file: `trigger/${name}` }).triggers;
   if (trigger?.resource.spec.enabled === enabled) return text;
   throw new AppError('resource_invalid', `trigger ${name} is written in a way that cannot be edited here`, {

@@ -1,7 +1,6 @@
 import type { Agent } from '../../domain/agent.ts';
 import type { Catalog } from '../../domain/catalog.ts';
 import { AppError } from '../../domain/errors.ts';
-import { readResources } from '../../domain/read/read-resources.ts';
 import { suggest } from '../../domain/read/suggest.ts';
 import { agentNameFor, type Trigger } from '../../domain/trigger.ts';
 
@@ -26,12 +25,12 @@ export function chooseAgent(catalog: Catalog | undefined, name: string): Agent {
  * such an event, else one with every default.
  * @throws AppError `trigger_missing`.
  */
-export function chooseTrigger(
+export async function chooseTrigger(
   catalog: Catalog | undefined,
   agent: Agent,
   eventType: string,
   name: string | undefined,
-): Trigger {
+): Promise<Trigger> {
   const triggers = (catalog?.triggers ?? []).map(({ resource }) => resource);
   if (name !== undefined) {
     const named = triggers.find(({ metadata }) => metadata.name === name);
@@ -41,12 +40,13 @@ export function chooseTrigger(
   return (
     triggers.find((trigger) => agentNameFor(trigger, eventType) === agent.metadata.name) ??
     triggers.find((trigger) => trigger.spec.agent === agent.metadata.name) ??
-    defaultTrigger(agent.metadata.name)
+    (await defaultTrigger(agent.metadata.name))
   );
 }
 
 /** Read by the one reader, so that every default is the documented one. */
-function defaultTrigger(agent: string): Trigger {
+async function defaultTrigger(agent: string): Promise<Trigger> {
+  const { readResources } = await import('../../domain/read/read-resources.ts');
   const text = JSON.stringify({
     apiVersion: 'aof.sh/v1',
     kind: 'Trigger',

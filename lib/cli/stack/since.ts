@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
-import { parseDuration } from '../../domain/read/duration.ts';
+import { parseDuration } from '../../domain/read/parse-duration.ts';
 
 /**
  * Milliseconds of `15m`, `2h`, `1d`.

@@ -1,6 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
 import type { LocalFile } from '../../local/local-file.ts';
 import type { Io } from '../io.ts';
+import { during } from '../progress.ts';
 import { createStyle } from '../style.ts';
 import { type Access, type Clients, createClients, endpointsIn } from './clients.ts';
 import { readConfigFile } from './config-file.ts';
@@ -59,7 +60,10 @@ export async function openTarget(flags: TargetFlags, io: Io): Promise<Target> {
   const access: Access = { ...settings, endpoint: endpointsIn(env) };
   const clients = createClients(access);
   const { readAccount } = await import('./account.ts');
-  const who = await readAccount(await clients.sts(), access.endpoint('STS') !== undefined);
+  const sts = await clients.sts();
+  const who = await during(io, 'asking AWS who this is', () =>
+    readAccount(sts, access.endpoint('STS') !== undefined),
+  );
   announce(io, `account ${who.account}, region ${who.region}, stack ${stack}`);
 
   let reading: Promise<Outputs | undefined> | undefined;

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Limits } from '../trigger.ts';
-import { durationSchema, parseDuration } from './duration.ts';
+import { durationSchema } from './duration.ts';
 import { field } from './field.ts';
+import { parseDuration } from './parse-duration.ts';
 
 /** `20/24h`: a count in a window. */
 const rateSchema = z.string().transform((written, context) => {
