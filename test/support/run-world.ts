@@ -8,7 +8,7 @@ import { LEDGER_SHAPE } from '../../lib/config/tables.ts';
 import type { Agent } from '../../lib/domain/agent.ts';
 import type { AgentAnswer } from '../../lib/domain/answer.ts';
 import type { Run } from '../../lib/domain/run.ts';
-import { MESSAGE_VERSION, runIdOf } from '../../lib/domain/run.ts';
+import { MESSAGE_VERSION, type RunMessage, runIdOf } from '../../lib/domain/run.ts';
 import { encodeMessage } from '../../lib/domain/run-message.ts';
 import type { Trigger } from '../../lib/domain/trigger.ts';
 import { type PagerDutyDouble, startPagerDutyDouble } from '../../lib/local/pagerduty/start.ts';
@@ -34,11 +34,16 @@ export interface RunWorld {
   readonly now: () => number;
   readonly hidden: { receipt: Receipt; seconds: number }[];
   readonly points: WorkPoint[];
-  readonly run: () => Promise<Run | undefined>;
+  /** The run of the fixture's event, or of another one. */
+  readonly run: (eventId?: string) => Promise<Run | undefined>;
   readonly message: (
     change?: Partial<{ generation: number; event: Record<string, unknown>; trigger: Trigger }>,
   ) => Receipt;
   readonly work: (receipt: Receipt, options?: WorkOptions) => Promise<WorkOutcome>;
+  /** Messages that workers sent to their own queue. */
+  readonly followUps: RunMessage[];
+  /** A message as it would be received if it were sent now. */
+  readonly receiptOf: (message: RunMessage) => Receipt;
   readonly notes: () => readonly string[];
   /** Ends the lease of the run, for workers whose clock cannot be moved. */
   readonly expireLease: () => Promise<void>;
@@ -102,10 +107,17 @@ export async function startRunWorld(spec: Parameters<typeof triggerNamed>[1] = {
     now: () => Date.now() + world.clock,
     hidden: [],
     points: [],
-    run: async () =>
+    run: async (eventId = String(fixtureEvent('incident.triggered')['id'])) =>
       await createRunLedger({ client: dynamodb.client, table, now: world.now, ttl_days: 30 }).read(
-        runIdOf(String(fixtureEvent('incident.triggered')['id']), TRIGGER),
+        runIdOf(eventId, TRIGGER),
       ),
+    followUps: [],
+    receiptOf: (message) => ({
+      message_id: `follow-up-${base}`,
+      handle: 'follow-up',
+      sent_at: world.now(),
+      body: encodeMessage(message),
+    }),
     message: (change = {}) => {
       const event = change.event ?? fixtureEvent('incident.triggered');
       return {
@@ -132,6 +144,12 @@ export async function startRunWorld(spec: Parameters<typeof triggerNamed>[1] = {
         trigger: options.trigger === undefined ? world.trigger : options.trigger,
         agents: world.agents,
         now: world.now,
+        followUps: {
+          send: async (messages) => {
+            world.followUps.push(...messages);
+            return messages.map(() => 'sent' as const);
+          },
+        },
         hide: (hidden, seconds) => world.hidden.push({ receipt: hidden, seconds }),
         observe: async (point) => {
           world.points.push(point);
