@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, it, onTestFinished } from 'vitest';
 import { type PipelineWorld, startPipelineWorld, WEBHOOK_SECRET } from '../support/pipeline-world.ts';
 import { DOOR_ROWS } from './door-rows.ts';
 import { ECHO_ROWS } from './echo-rows.ts';
+import { GOVERNOR_PIPELINE_ROWS } from './governor-rows.ts';
 import { openStage, tellStage } from './pipeline-stage.ts';
 import { QUEUE_ROWS } from './queue-rows.ts';
 import { RESOURCES } from './resources.ts';
@@ -33,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const rows = [...DOOR_ROWS, ...QUEUE_ROWS, ...ECHO_ROWS].map(
+const rows = [...DOOR_ROWS, ...QUEUE_ROWS, ...ECHO_ROWS, ...GOVERNOR_PIPELINE_ROWS].map(
   (row) => [`${row.fault} (${row.where}): ${row.sent} sent, ${row.notes} notes`, row] as const,
 );
 

@@ -1,13 +1,14 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { noteKind } from '../../lib/domain/note.ts';
 import { closeShared, INCIDENT, type RunWorld, startRunWorld } from '../support/run-world.ts';
+import { GOVERNOR_ROWS } from './governor-rows.ts';
 import { WORK_ROWS } from './work-rows.ts';
 
 let world: RunWorld;
 afterEach(() => world.close());
 afterAll(closeShared);
 
-const rows = WORK_ROWS.map(
+const rows = [...WORK_ROWS, ...GOVERNOR_ROWS].map(
   (row) => [`${row.fault} (${row.where}): ${row.sent} sent, ${row.notes} notes, ${row.state}`, row] as const,
 );
 

@@ -39,6 +39,7 @@ export const RESOURCES: readonly Stored[] = [
   agentYaml('novel', `{{service_name}} needs you. ${'And so on. '.repeat(300)}`),
   triggerYaml('checkout', ['incident.triggered', 'incident.priority_updated', 'incident.annotated']),
   triggerYaml('novelist', ['incident.escalated'], 'novel'),
+  triggerYaml('gatherer', ['incident.unacknowledged'], 'brief', '  limits: { coalesce: 15s }'),
   triggerYaml('twin-a', ['incident.reopened']),
   triggerYaml('twin-b', ['incident.reopened']),
   triggerYaml(

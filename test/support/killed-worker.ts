@@ -15,6 +15,8 @@ export interface KilledWorkerOrder {
   readonly agents: readonly Agent[];
   readonly receipt: Receipt;
   readonly kill_at: WorkPoint;
+  /** Milliseconds its clock is ahead. */
+  readonly clock?: number;
 }
 
 const order = JSON.parse(process.argv[2] ?? '') as KilledWorkerOrder;
@@ -22,7 +24,7 @@ const work = buildWork({
   ...order,
   client: new DynamoDBClient(loopbackAws(order.dynamodb_url)),
   token: 'token-1',
-  now: Date.now,
+  now: () => Date.now() + (order.clock ?? 0),
   hide: () => undefined,
   observe: (point) => {
     if (point === order.kill_at) process.kill(process.pid, 'SIGKILL');

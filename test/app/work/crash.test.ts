@@ -1,32 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { Receipt, WorkPoint } from '../../../lib/app/ports.ts';
-import type { KilledWorkerOrder } from '../../support/killed-worker.ts';
+import type { WorkPoint } from '../../../lib/app/ports.ts';
+import { killAt } from '../../support/kill-at.ts';
 import { closeShared, INCIDENT, type RunWorld, startRunWorld } from '../../support/run-world.ts';
 
 let world: RunWorld;
 afterEach(() => world.close());
 afterAll(closeShared);
-
-/** Runs a worker in a process of its own until it dies at this point; resolves with the signal that ended it. */
-async function killAt(point: WorkPoint, receipt: Receipt): Promise<string | null> {
-  const order: KilledWorkerOrder = {
-    dynamodb_url: world.dynamodb.url,
-    table: world.table,
-    pagerduty_url: world.double.url,
-    trigger: world.trigger,
-    agents: world.agents,
-    receipt,
-    kill_at: point,
-  };
-  const script = new URL('../../support/killed-worker.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [script, JSON.stringify(order)], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const [, signal] = await once(child, 'exit');
-  return signal;
-}
 
 /** Where the worker dies, and how often the agent is asked in the end. */
 const POINTS: readonly (readonly [WorkPoint, number])[] = [
@@ -53,7 +32,7 @@ describe('a worker killed', () => {
       world = await startRunWorld({ allowed_actions: ['acknowledge'] });
       world.answer = () => ({ body: { note: 'The cache is cold.', status: 'acknowledged' } });
       const receipt = world.message();
-      expect(await killAt(point, receipt)).toBe('SIGKILL');
+      expect(await killAt(world, point, receipt)).toBe('SIGKILL');
       world.clock += 900_000;
       expect(await world.work(receipt)).toBe('done');
       expect(world.notes()).toHaveLength(1);
@@ -69,7 +48,7 @@ describe('a worker killed', () => {
   it('in its last attempt ends FAILED with a failure note', async () => {
     world = await startRunWorld();
     const receipt = world.message();
-    await killAt('agent_answered', receipt);
+    await killAt(world, 'agent_answered', receipt);
     world.clock += 900_000;
     world.answer = () => ({ status: 500, body: 'boom' });
     expect(await world.work(receipt)).toBe('done');
@@ -80,9 +59,9 @@ describe('a worker killed', () => {
   it('in each of its attempts ends FAILED without asking once more', async () => {
     world = await startRunWorld();
     const receipt = world.message();
-    await killAt('agent_answered', receipt);
+    await killAt(world, 'agent_answered', receipt);
     await world.expireLease();
-    await killAt('agent_answered', receipt);
+    await killAt(world, 'agent_answered', receipt);
     world.clock += 900_000;
     expect(await world.work(receipt)).toBe('done');
     expect(world.agentCalls()).toBe(2);
@@ -100,7 +79,7 @@ describe('a worker killed', () => {
     });
     world.answer = () => ({ status: 500, body: 'boom' });
     const receipt = world.message();
-    expect(await killAt('failure_note_written', receipt)).toBe('SIGKILL');
+    expect(await killAt(world, 'failure_note_written', receipt)).toBe('SIGKILL');
     world.clock += 900_000;
     expect(await world.work(receipt)).toBe('done');
     expect(await world.run()).toMatchObject({ state: 'FAILED' });
