@@ -6,6 +6,7 @@ import { type Subject, subjectOf } from '../domain/match.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import type { Logged } from './explain/logged.ts';
+import type { Outcome } from './explain/outcomes.ts';
 import { printField } from './explain/print-field.ts';
 import { printJudgements } from './explain/print-judgements.ts';
 import { readAsked } from './explain/read-event.ts';
@@ -28,6 +29,8 @@ interface Options extends TargetFlags {
 interface Explanation {
   readonly event: { readonly id: string; readonly event_type?: string; readonly incident_id?: string };
   readonly logged?: Logged;
+  /** What became of the runs; absent for an event that was not delivered. */
+  readonly runs?: readonly Outcome[];
   /** What the judgements are about; absent when nothing could be judged again. */
   readonly evaluated?: 'file' | 'event as stored' | 'incident as it is now';
   readonly judgements: readonly Judgement[];
@@ -100,13 +103,16 @@ async function explainDelivered(id: string, options: Options, io: Io): Promise<E
     throw new AppError('usage', `--days ${options.days} is no number of days`, { remedy: '--days 30' });
   }
   const target = await openTarget(options, io);
-  const [{ readLogged }, { judgeAgain }] = await Promise.all([
+  const [{ readLogged }, { judgeAgain }, { readOutcomes }, { openStack }] = await Promise.all([
     import('./explain/logged.ts'),
     import('./explain/incident-now.ts'),
+    import('./explain/outcomes.ts'),
+    import('./stack/open-stack.ts'),
   ]);
   const logged = await during(io, `searching the receiver's log of ${days} days`, () =>
     readLogged(target, id, days),
   );
+  const runs = await readOutcomes(await openStack(target).ledger(), logged);
   const triggers = await triggersFor(options, io, target);
   const again = await during(io, 'asking PagerDuty for the incident', () =>
     judgeAgain(target, { id, logged, trigger: triggers[0] }, io),
@@ -119,6 +125,7 @@ async function explainDelivered(id: string, options: Options, io: Io): Promise<E
       ...(incident_id === undefined ? {} : { incident_id }),
     },
     logged,
+    runs,
     ...(again ? { evaluated: again.evaluated } : {}),
     judgements: again ? judgeAll(triggers, again.subject) : [],
   };
@@ -144,16 +151,20 @@ function namesOf({ id, event_type, incident }: WebhookEvent): Explanation['event
 }
 
 async function print(explanation: Explanation, form: Options['output'], io: Io): Promise<void> {
-  const { event, logged, evaluated, judgements } = explanation;
+  const { event, logged, runs, evaluated, judgements } = explanation;
   if (form !== 'table') {
-    await printObject(io, form, { kind: 'Explanation', event, logged, evaluated, items: judgements });
+    await printObject(io, form, { kind: 'Explanation', event, logged, runs, evaluated, items: judgements });
     return;
   }
   const incident = event.incident_id === undefined ? 'no incident' : `incident ${event.incident_id}`;
   io.out(`event ${event.id}  ${event.event_type ?? ''}  ${incident}\n`);
   if (logged) {
-    const { printLogged } = await import('./explain/logged.ts');
+    const [{ printLogged }, { printOutcomes }] = await Promise.all([
+      import('./explain/logged.ts'),
+      import('./explain/outcomes.ts'),
+    ]);
     printLogged(logged, io);
+    printOutcomes(runs ?? [], io);
     io.out(evaluated === undefined ? '' : `\nJudged again now, from the ${evaluated}\n`);
     if (evaluated === undefined) {
       io.err('no run keeps the event and there is no API token: it cannot be judged again\n');

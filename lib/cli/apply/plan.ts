@@ -1,8 +1,8 @@
 import type { Agent } from '../../domain/agent.ts';
+import { asWritten } from '../../domain/as-written.ts';
 import { decodeParameter, encodeParameter } from '../../domain/read/parameter-codec.ts';
 import type { Located } from '../../domain/read/read-resources.ts';
 import type { Trigger } from '../../domain/trigger.ts';
-import { asWritten } from '../resources/as-written.ts';
 import { type Change, changesBetween } from '../resources/changes.ts';
 import type { Stored } from '../resources/deployed.ts';
 import { folderOf, type Kind } from '../resources/kind.ts';

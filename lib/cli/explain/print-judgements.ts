@@ -1,4 +1,5 @@
 import type { FilterLine, Judgement } from '../../domain/explain/judge.ts';
+import type { LimitLine } from '../../domain/explain/limits.ts';
 import type { Io } from '../io.ts';
 import { createStyle, type Style } from '../style.ts';
 import { table } from '../table.ts';
@@ -31,6 +32,7 @@ export function printJudgements(judgements: readonly Judgement[], io: Io): void 
       ),
     );
     for (const line of judgement.filters) io.out(advice(line));
+    for (const line of judgement.limits ?? []) io.out(limit(line));
   }
 }
 
@@ -45,6 +47,10 @@ function advice({ filter, key, change, wanted, got }: FilterLine): string {
   if (change === undefined) return '';
   const values = `wants ${shown(wanted, 'anything')}; has ${shown(got, 'nothing')}`;
   return `  ${key ?? filter}: ${values}\n    ${change}\n`;
+}
+
+function limit({ limit: name, value, by, beyond }: LimitLine): string {
+  return `  limit ${name} ${value}${by === undefined ? '' : ` by ${printable(by)}`}\n    beyond it: ${beyond}\n`;
 }
 
 function failures({ filters }: Judgement): number {

@@ -1,4 +1,5 @@
 import type { Agent } from '../../domain/agent.ts';
+import { limitsAsWritten } from '../../domain/as-written.ts';
 import { DISABLED_REASON, DISABLED_UNTIL } from '../../domain/disabled-until.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { agentNames, backendText, usersOf } from './columns.ts';
@@ -25,7 +26,11 @@ export function factsOf(one: Deployed, all: readonly Deployed[]): readonly Fact[
 
 function triggerFacts({ metadata, spec }: Trigger): readonly Fact[] {
   const { config } = spec.platform;
-  const { max_runs: runs } = spec.limits;
+  const { cooldown_s, coalesce_s } = spec.limits;
+  const counted = cooldown_s !== undefined || coalesce_s !== undefined;
+  const limits = Object.entries(limitsAsWritten(spec.limits)).filter(
+    ([name]) => counted || name !== 'cooldown_by',
+  );
   return [
     ['Enabled', String(spec.enabled)],
     ['Disabled until', metadata.annotations?.[DISABLED_UNTIL]],
@@ -40,7 +45,7 @@ function triggerFacts({ metadata, spec }: Trigger): readonly Fact[] {
     ['Statuses', config.statuses?.join(', ')],
     ['Filter', spec.filter && JSON.stringify(spec.filter)],
     ['May', spec.allowed_actions.join(', ') || 'write notes only'],
-    ['At most', `${runs.count} runs an incident in ${runs.per_s} s`],
+    ['Limits', limits.map(([name, value]) => `${name} ${String(value)}`).join(', ')],
     ['Webhook secret', config.webhook_secret],
     ['API token', config.api_token],
   ];

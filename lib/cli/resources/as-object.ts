@@ -1,4 +1,4 @@
-import { asWritten } from './as-written.ts';
+import { asWritten } from '../../domain/as-written.ts';
 import type { Deployed } from './deployed.ts';
 
 /** A resource as `-o json` shows it: what is stored, in canonical form, and how it stands. Files of this apply again. */

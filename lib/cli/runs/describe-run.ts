@@ -4,6 +4,7 @@ import { tokensOf, took } from './run-row.ts';
 
 /** A whole run for a person, and what to do with it next. */
 export function describeRun(run: Run, now: number): string {
+  const { coalesced_into: coalesced } = run;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Run', run.run_id],
     ['State', run.state],
@@ -21,11 +22,25 @@ export function describeRun(run: Run, now: number): string {
     ['Failure note', run.failure_note_id],
     ['Error', run.error && `${run.error.code}: ${run.error.message}`],
     ['Status error', run.status_error],
+    ['No note', run.no_note],
+    [
+      'Coalesced',
+      coalesced && `into run ${coalesced.leader}, followed up ${new Date(coalesced.until).toISOString()}`,
+    ],
   ];
   const lines = rows.flatMap(([name, value]) =>
     value === undefined ? [] : [`${name.padEnd(14)}${value}\n`],
   );
   const answer = run.answer?.note ? `\n${run.answer.note.trimEnd()}\n` : '';
-  const next = run.state === 'FAILED' ? `\nNext: pdt replay ${run.run_id}\n` : '';
+  const next = NEXT[run.state]?.(run) ?? '';
   return `${lines.join('')}${answer}${next}`;
 }
+
+/** What can be done about a run that gave no answer. */
+const NEXT: Partial<Record<Run['state'], (run: Run) => string>> = {
+  FAILED: ({ run_id }) => `\nNext: pdt replay ${run_id}\n`,
+  SUPPRESSED: ({ run_id, error }) =>
+    error?.code === 'coalesced' || error?.code === 'cooldown'
+      ? `\nNext: pdt replay ${run_id} runs it in spite of ${error.code}\n`
+      : '',
+};

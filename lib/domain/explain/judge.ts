@@ -4,6 +4,7 @@ import { match } from '../match.ts';
 import type { Subject } from '../subject.ts';
 import type { Trigger } from '../trigger.ts';
 import { adviceFor } from './advice.ts';
+import { type LimitLine, limitsOf } from './limits.ts';
 import { valuesOf } from './values.ts';
 
 /** One filter, or one condition of `filter`, with both values. */
@@ -26,6 +27,8 @@ export interface Judgement {
   readonly trigger: string;
   readonly result: Check['result'];
   readonly filters: readonly FilterLine[];
+  /** What could still stop or change the run; absent when the trigger does not accept. */
+  readonly limits?: readonly LimitLine[];
 }
 
 /** The receiver's own judgement, told filter by filter. */
@@ -37,6 +40,7 @@ export function judge(trigger: Trigger, subject: Subject): Judgement {
     filters: verdict.checks.flatMap((check) =>
       check.filter === 'filter' ? conditions(trigger, subject, check) : [line(check, trigger, subject)],
     ),
+    ...(verdict.result === 'fail' ? {} : { limits: limitsOf(trigger, subject) }),
   };
 }
 

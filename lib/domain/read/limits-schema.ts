@@ -42,27 +42,32 @@ export const limitsSchema = z
   .object({
     cooldown: field(durationSchema.exactOptional(), {
       origin: 'ours',
-      description: 'After a run, no other run for the same incident or service for this long.',
+      description:
+        'After a run or its follow-up, no other run for the same incident or service for this long: it ends SUPPRESSED `cooldown`.',
       example: '10m',
     }),
     cooldown_by: field(z.enum(['incident', 'service']).default('incident'), {
       origin: 'ours',
-      description: 'What `cooldown` counts by.',
+      description:
+        'What `cooldown` and `coalesce` count by; an event that lacks the one is counted by the other.',
       example: 'service',
     }),
     max_runs: field(rateSchema.prefault('20/24h'), {
       origin: 'ours',
-      description: 'Runs per incident in a time.',
+      description:
+        'Runs per incident in a time, follow-ups included; beyond it they end SUPPRESSED `max_runs`.',
       example: '20/24h',
     }),
     coalesce: field(durationSchema.exactOptional(), {
       origin: 'ours',
-      description: 'Events of one incident within this time become one run.',
+      description:
+        'The first event runs now; those that follow within this time end SUPPRESSED `coalesced` and are told to one follow-up run, which updates the note. 12 hours at most.',
       example: '2m',
     }),
     budget: field(budgetSchema.exactOptional(), {
       origin: 'ours',
-      description: 'What the trigger’s agents may spend in a time, in `usd` or `tokens`.',
+      description:
+        'What the trigger’s agents may spend in a time, in `usd` or `tokens`; when it is used up, a digest of the event’s facts stands in place of an answer.',
       example: '5usd/24h',
     }),
     max_age: field(durationSchema.prefault('60m'), {

@@ -1,5 +1,6 @@
 import type { Problem } from '../resource.ts';
 import { forbiddenActions, loops, unknownTools, writingTools } from './lint/actions.ts';
+import { limits } from './lint/limits.ts';
 import type { LintTarget } from './lint/lint-target.ts';
 import { duplicateNames, missingAgents } from './lint/names.ts';
 import { neverMatches } from './lint/never-matches.ts';
@@ -36,6 +37,7 @@ const CHECKS: readonly ((target: LintTarget) => Problem[])[] = [
   writingTools,
   forbiddenActions,
   unknownTools,
+  limits,
   sizes,
 ];
 

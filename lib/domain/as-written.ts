@@ -1,5 +1,5 @@
-import type { Agent, AgentSpec } from '../../domain/agent.ts';
-import type { Limits, Trigger } from '../../domain/trigger.ts';
+import type { Agent, AgentSpec } from './agent.ts';
+import type { Limits, Trigger } from './trigger.ts';
 
 const UNITS = [
   ['d', 86_400],
@@ -15,7 +15,8 @@ export function asWritten(resource: Trigger | Agent): Readonly<Record<string, un
   return { ...resource, spec: agentAsWritten(resource.spec) };
 }
 
-function limitsAsWritten(limits: Limits): Readonly<Record<string, unknown>> {
+/** The limits as a person would write them: `10m`, `20/1d`, `5usd/1d`. */
+export function limitsAsWritten(limits: Limits): Readonly<Record<string, unknown>> {
   const { cooldown_s, coalesce_s, max_age_s, max_runs, budget, ...same } = limits;
   return {
     ...(cooldown_s === undefined ? {} : { cooldown: duration(cooldown_s) }),
