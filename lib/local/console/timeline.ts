@@ -10,6 +10,8 @@ export interface Timeline {
   readonly session: string;
   /** The step's number. */
   readonly add: (step: ConsoleStep) => number;
+  /** Number of the latest step; 0 before the first. */
+  readonly last: () => number;
   /** The steps kept after this number, then each new one. The answer ends it. */
   readonly follow: (after: number, tell: (numbered: Numbered) => void) => () => void;
 }
@@ -28,6 +30,7 @@ export function createTimeline(now: () => number): Timeline {
       for (const tell of followers) tell(numbered);
       return number;
     },
+    last: () => number,
     follow: (after, tell) => {
       for (const one of steps) if (one.number > after) tell(one);
       followers.add(tell);

@@ -70,7 +70,11 @@ async function follow(url: string, headers: Record<string, string> = {}) {
   const response = await fetch(`${url}/console/events`, { headers, signal: abort.signal });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = '';
-  return async (): Promise<{ id?: string; event?: string; data: Numbered & { session?: string } }> => {
+  return async (): Promise<{
+    id?: string;
+    event?: string;
+    data: Numbered & { session?: string; last?: number };
+  }> => {
     for (;;) {
       const end = buffer.indexOf('\n\n');
       if (end >= 0) {
@@ -244,7 +248,7 @@ describe('the timeline', () => {
     const start = await next();
     expect(start).toMatchObject({
       event: 'start',
-      data: { session: expect.stringMatching(/^[0-9a-f]{12}$/) },
+      data: { session: expect.stringMatching(/^[0-9a-f]{12}$/), last: 1 },
     });
     const first = await next();
     expect(first.data).toEqual({

@@ -21,6 +21,8 @@ const runs = new Map();
 /** Steps that came while the reader paused. @type {Numbered[] | undefined} */
 let held;
 let session = '';
+/** Number of the latest step that came. */
+let shownLast = 0;
 
 /** @param {HTMLElement} item */
 function putOnTop(item) {
@@ -93,6 +95,7 @@ function showMessage(notice, at) {
 /** @param {string} name of a session that is new to this page */
 function begin(name) {
   session = name;
+  shownLast = 0;
   deliveries.clear();
   runs.clear();
   list.replaceChildren();
@@ -104,11 +107,18 @@ function begin(name) {
 function follow() {
   const source = new EventSource('/console/events');
   const connection = byId('connection');
-  source.addEventListener('start', (start) => {
+  let last = 0;
+  /** @param {number} number */
+  const reach = (number) => {
+    if (number < last) return;
     connection.textContent = 'connected';
     connection.className = 'good';
-    const name = JSON.parse(start.data).session;
-    if (name !== session) begin(name);
+  };
+  source.addEventListener('start', (start) => {
+    const told = JSON.parse(start.data);
+    if (told.session !== session) begin(told.session);
+    last = told.last;
+    reach(shownLast);
   });
   source.addEventListener('error', () => {
     connection.textContent = 'connection lost, trying again';
@@ -120,6 +130,8 @@ function follow() {
       held.push(numbered);
       tellHeld();
     } else show(numbered);
+    shownLast = numbered.number;
+    reach(shownLast);
   });
 }
 
