@@ -151,7 +151,7 @@ describe('the console', () => {
     const page = await open();
     await page.getByLabel('Sign wrongly').check();
     const delivery = await send(page);
-    expect(await delivery.innerText()).toMatch(/(403|503) refused\n.*signature_(mismatch|unverifiable)/);
+    expect(await delivery.innerText()).toMatch(/(403|503) refused\n+.*signature_(mismatch|unverifiable)/);
     await page.getByText(/^answered (403|503)$/).waitFor();
   });
 
