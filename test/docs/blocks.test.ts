@@ -12,7 +12,9 @@ import { openShell, type Shell } from './shell.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = globSync(['README.md', 'docs/**/*.md'], { cwd: ROOT }).toSorted();
-const pages = await Promise.all(PAGES.map(async (name) => ({ name, text: await readFile(join(ROOT, name), 'utf8') })));
+const pages = await Promise.all(
+  PAGES.map(async (name) => ({ name, text: await readFile(join(ROOT, name), 'utf8') })),
+);
 const withBlocks = pages.filter(({ text }) => consoleBlocks(text).length > 0);
 
 /** `npx pdt` of the page acts on a platform of its own, as after `npm start` in another terminal. */
@@ -54,37 +56,49 @@ async function runTyped(shell: Shell, { command, shown }: Typed): Promise<readon
   const rest = runnable(command);
   if (rest === undefined) return shown ?? [];
   if (!GOES_ON.test(rest)) return await shell.run(shown === undefined ? `set -e\n${rest}` : rest);
-  return await shell.run(rest, (lines) => agrees(shown ?? [], lines) || lines.some((line) => / is DONE$/.test(line)));
+  return await shell.run(
+    rest,
+    (lines) => agrees(shown ?? [], lines) || lines.some((line) => / is DONE$/.test(line)),
+  );
 }
 
 describe('console blocks', () => {
-  test.each(withBlocks)('$name shows what its commands print', { timeout: 600_000 }, async ({ name, text }) => {
-    const shell = await openShell();
-    onTestFinished(shell.close);
-    await openPlatform(shell);
-    const ran: (readonly string[])[][] = [];
-    const wrong: unknown[] = [];
-    for (const { line, commands } of consoleBlocks(text)) {
-      const outputs: (readonly string[])[] = [];
-      for (const typed of commands) {
-        const printed = await runTyped(shell, typed);
-        outputs.push(printed);
-        const failed = typed.shown === undefined && printed.some((one) => /^(error|Error|bash): /.test(one));
-        if (failed || (typed.shown !== undefined && !agrees(typed.shown, printed))) {
-          wrong.push({ at: `${name}:${line}`, command: typed.command, printed: printed.map(masked) });
+  test.each(withBlocks)(
+    '$name shows what its commands print',
+    { timeout: 600_000 },
+    async ({ name, text }) => {
+      const shell = await openShell();
+      onTestFinished(shell.close);
+      await openPlatform(shell);
+      const ran: (readonly string[])[][] = [];
+      const wrong: unknown[] = [];
+      for (const { line, commands } of consoleBlocks(text)) {
+        const outputs: (readonly string[])[] = [];
+        for (const typed of commands) {
+          const printed = await runTyped(shell, typed);
+          outputs.push(printed);
+          const failed =
+            typed.shown === undefined && printed.some((one) => /^(error|Error|bash): /.test(one));
+          if (failed || (typed.shown !== undefined && !agrees(typed.shown, printed))) {
+            wrong.push({ at: `${name}:${line}`, command: typed.command, printed: printed.map(masked) });
+          }
         }
+        ran.push(outputs);
       }
-      ran.push(outputs);
-    }
-    if (process.env['WRITE_BLOCKS']) await writeFile(join(ROOT, name), withOutputs(text, ran));
-    else expect(wrong, 'npm run docs writes what is printed now into the pages').toEqual([]);
-  });
+      if (process.env['WRITE_BLOCKS']) await writeFile(join(ROOT, name), withOutputs(text, ran));
+      else expect(wrong, 'npm run docs writes what is printed now into the pages').toEqual([]);
+    },
+  );
 
   test('nothing is left out that no page has', () => {
     const lines = withBlocks.flatMap(({ text }) =>
       consoleBlocks(text).flatMap(({ commands }) => commands.flatMap(({ command }) => command.split('\n'))),
     );
-    for (const { line } of NOT_RUN) expect(lines.some((one) => line.test(one)), String(line)).toBe(true);
+    for (const { line } of NOT_RUN)
+      expect(
+        lines.some((one) => line.test(one)),
+        String(line),
+      ).toBe(true);
   });
 });
 

@@ -7,5 +7,8 @@ export const NOT_RUN: readonly { readonly line: RegExp; readonly why: string }[]
   { line: /^cd pagerduty-triggers$/, why: 'the shell of the test stands there already' },
   { line: /^npx cdk (bootstrap|deploy|destroy)/, why: 'test/deploy runs these against the emulator' },
   { line: /^(npm ci && )?npm test$|^npm run /, why: '.ci/run runs these' },
-  { line: /\baws [a-z]+ |\$\(output /, why: 'the AWS CLI needs an account; test/deploy does the same through the SDK' },
+  {
+    line: /\baws [a-z]+ |\$\(output /,
+    why: 'the AWS CLI needs an account; test/deploy does the same through the SDK',
+  },
 ];

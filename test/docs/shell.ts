@@ -31,7 +31,10 @@ exit 99
 export interface Shell {
   readonly directory: string;
   /** Everything printed, stdout and stderr as they came. A command that goes on (`npm start`) is ended by Ctrl-C once `enough` says so. */
-  readonly run: (command: string, enough?: (lines: readonly string[]) => boolean) => Promise<readonly string[]>;
+  readonly run: (
+    command: string,
+    enough?: (lines: readonly string[]) => boolean,
+  ) => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
 

@@ -67,7 +67,8 @@ function renderDecision(decision) {
     accepted ? '' : `: ${whyOf(decision)}`,
   ];
   if (decision.filters.length === 0) return element('li', {}, line);
-  return element('li', {}, [element('details', {}, [element('summary', {}, line), filterTable(decision)])]);
+  const more = [element('summary', {}, line), filterTable(decision), adviceList(decision)];
+  return element('li', {}, [element('details', {}, more)]);
 }
 
 /**
@@ -89,7 +90,7 @@ function bothValues({ key, filter, wanted, got }) {
 
 /** @param {TriggerDecision} decision */
 function filterTable({ trigger, filters }) {
-  const head = ['Filter', 'Result', 'Trigger wants', 'Event has', 'To let it pass'];
+  const head = ['Filter', 'Result', 'Trigger wants', 'Event has'];
   const label = `Every filter of ${trigger}`;
   return element('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': label }, [
     element('table', {}, [
@@ -106,6 +107,21 @@ function filterTable({ trigger, filters }) {
   ]);
 }
 
+/**
+ * What would let the event pass.
+ * @param {TriggerDecision} decision
+ */
+function adviceList({ filters }) {
+  const changes = filters.filter(({ change }) => change !== undefined);
+  return element(
+    'ul',
+    { class: 'advice' },
+    changes.map(({ key, filter, change = '' }) =>
+      element('li', {}, [element('code', {}, [key ?? filter]), `: ${change}`]),
+    ),
+  );
+}
+
 /** @param {FilterLine} line */
 function filterRow(line) {
   const tone = { pass: 'good', unknown: 'wait', fail: 'bad' }[line.result];
@@ -114,6 +130,5 @@ function filterRow(line) {
     element('td', { class: tone }, [line.result]),
     element('td', {}, [shown(line.wanted, 'anything')]),
     element('td', {}, [shown(line.got, 'nothing')]),
-    element('td', {}, [line.change ?? '']),
   ]);
 }
