@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { estimatedUsd } from '../../../lib/agents/llm/prices.ts';
+import { estimatedUsd } from '../../lib/domain/prices.ts';
 
 const MILLION = { input_tokens: 1_000_000, output_tokens: 1_000_000 };
 
