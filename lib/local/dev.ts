@@ -85,7 +85,10 @@ async function open(options: PlatformOptions): Promise<Platform> {
       });
     }
     if (error.code === 'ENOENT') {
-      throw new AppError('path_missing', `there is no ${error.path ?? 'such path'}`, { cause: thrown });
+      throw new AppError('path_missing', `there is no ${error.path ?? 'such path'}`, {
+        cause: thrown,
+        remedy: 'pdt init DIR (makes a trigger and an agent), then pdt dev -f DIR',
+      });
     }
     throw thrown;
   }

@@ -110,7 +110,7 @@ function isError({ severity }: Problem): boolean {
 }
 
 function asNotice(problem: Problem): Notice {
-  const meant = problem.suggestion === undefined ? '' : ` (${problem.suggestion})`;
+  const meant = problem.suggestion === undefined ? '' : `; try: ${problem.suggestion}`;
   return { level: problem.severity, message: `${place(problem)}: ${problem.message}${meant}` };
 }
 

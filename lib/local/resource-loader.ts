@@ -5,7 +5,7 @@ import { createLiteralNames, type Loaded, loadResources } from './load-resources
 import type { Notice } from './local-event.ts';
 import { collectSecrets, missingSecrets, storeSecrets } from './local-secrets.ts';
 import type { LocalSettings } from './names.ts';
-import { readResourceFiles } from './resource-files.ts';
+import { type ResourceFile, readResourceFiles } from './resource-files.ts';
 import { type Written, writeParameters } from './write-parameters.ts';
 
 export interface LoaderDeps {
@@ -45,6 +45,7 @@ export function createResourceLoader(
       if (!said.has(one.message)) deps.notice(one);
     };
     for (const one of loaded.notices) notice(one);
+    for (const message of nextSteps(files, loaded, deps.paths)) notice({ level: 'info', message });
     const triggers = runnable(loaded, isSet, notice);
     await storeAll(deps, loaded, notice);
     await writeParameters(
@@ -68,6 +69,22 @@ export function createResourceLoader(
     said = saying;
     return { triggers: triggers.length, agents: loaded.agents.length };
   };
+}
+
+/** What to run where something is missing or wrong. */
+function nextSteps(
+  files: readonly ResourceFile[],
+  { broken }: Loaded,
+  paths: readonly string[],
+): readonly string[] {
+  if (files.length === 0) {
+    return [
+      `no file of triggers or agents is below ${paths.join(', ')}; npx pdt init ${paths[0] ?? ''} makes some`,
+    ];
+  }
+  return [...broken].map(
+    (file) => `${file} is read again when it changes; npx pdt validate -f ${file} shows the lines`,
+  );
 }
 
 /** The triggers whose agent can run here; a line for each other one. */

