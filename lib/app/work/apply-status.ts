@@ -6,8 +6,8 @@ import { change, connect, pass, type RunContext, type WorkDeps } from './context
 
 /**
  * Applies the status the agent asked for, once, and never over a person's change. Nothing here fails the run: what could not
- * be done is told by the returned code (`status_error`).
- * @throws AppError `lease_lost` only.
+ * be done is told by the returned code (`status_error`); a lost lease too, which the next write under it then meets.
+ * Never throws.
  */
 export async function applyStatus(deps: WorkDeps, context: RunContext): Promise<string | undefined> {
   const status = context.run.answer?.status;
@@ -25,9 +25,7 @@ export async function applyStatus(deps: WorkDeps, context: RunContext): Promise<
     if (incident.status === 'resolved') return 'incident_resolved';
     return await putOnce(deps, context, pagerduty, incidentId, status);
   } catch (thrown) {
-    const error = asAppError(thrown);
-    if (error.code === 'lease_lost') throw error;
-    return error.code;
+    return asAppError(thrown).code;
   }
 }
 

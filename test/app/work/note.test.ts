@@ -114,6 +114,22 @@ describe('the note', () => {
     expect((await world.run())?.state).toBe('DONE');
   });
 
+  it('whose lease ran short past the retry window comes back: an answered run does not fail for it', async () => {
+    world = await startRunWorld();
+    let now = world.now();
+    const message = { ...world.message(), sent_at: now - 3_000_000 };
+    const at = (point: string) => {
+      if (point === 'answer_saved') now += 760_000;
+    };
+    expect(await world.work(message, { at, deps: { now: () => now } })).toBe('retry');
+    expect((await world.run())?.state).toBe('ANSWERED');
+    world.clock += 820_000;
+    expect(await world.work(message)).toBe('done');
+    expect(await world.run()).toMatchObject({ state: 'DONE', note_id: expect.any(String) });
+    expect(world.notes()).toHaveLength(1);
+    expect(world.agentCalls()).toBe(1);
+  });
+
   it('needs 60 s of the lease: with less nothing is written', async () => {
     world = await startRunWorld();
     expect(await world.work(world.message(), { remaining_ms: 25_000 })).toBe('retry');
