@@ -75,7 +75,10 @@ function* untilHopeless(tokens: Iterable<CST.Token>): Generator<CST.Token> {
 
 function reportSyntax(document: Document.Parsed, problems: ProblemList): void {
   for (const error of document.errors.slice(0, MOST_SYNTAX_ERRORS)) {
-    problems.error({ start: error.pos[0], path: '' }, 'yaml-syntax', lowerFirst(error.message));
+    const spaces = error.code === 'TAB_AS_INDENT' ? 'indent with spaces' : undefined;
+    problems.error({ start: error.pos[0], path: '' }, 'yaml-syntax', lowerFirst(error.message), spaces);
+    // What else is wrong follows from the line being read as if it stood further left.
+    if (spaces !== undefined) break;
   }
   const first = document.warnings[0];
   if (first) problems.warn({ start: first.pos[0], path: '' }, 'yaml-warning', lowerFirst(first.message));

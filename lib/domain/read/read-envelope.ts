@@ -33,7 +33,8 @@ const TELLTALE: Readonly<Record<Kind, readonly string[]>> = {
   Agent: ['llm', 'model', 'system_prompt', 'instructions', 'tools', 'mcp', 'mcp_servers', 'memory'],
 };
 
-const TOP_KEYS = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
+/** Keys of a resource itself. */
+export const TOP_KEYS = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
 
 /** Reads what surrounds the spec. A fragment without `kind` is one error that names what is missing. */
 export function readEnvelope(root: Node, problems: ProblemList): EnvelopeReading {
@@ -68,7 +69,7 @@ export function readEnvelope(root: Node, problems: ProblemList): EnvelopeReading
 
 function canonicalEnvelope(root: MapNode, kind: Kind, problems: ProblemList): MapNode {
   reportVersion(root, textOf(child(root, 'apiVersion')), problems);
-  reportTopKeys(root, problems);
+  reportTopKeys(root, kind, problems);
   const metadata = child(root, 'metadata');
   return mapAt(root, {
     apiVersion: scalarAt(child(root, 'apiVersion') ?? root, 'aof.sh/v1'),
@@ -91,7 +92,7 @@ function reportVersion(root: Node, version: string | undefined, problems: Proble
   problems.warn(child(root, 'apiVersion') ?? root, 'api-version', message, 'apiVersion: aof.sh/v1');
 }
 
-function reportTopKeys(root: MapNode, problems: ProblemList): void {
+function reportTopKeys(root: MapNode, kind: Kind, problems: ProblemList): void {
   for (const entry of root.entries.values()) {
     if (TOP_KEYS.includes(entry.key)) continue;
     const spot = { start: entry.keyStart, path: entry.key };
@@ -99,7 +100,9 @@ function reportTopKeys(root: MapNode, problems: ProblemList): void {
       spot,
       'unknown-field',
       `${JSON.stringify(entry.key.slice(0, 80))} is no field here and is ignored`,
-      suggest(entry.key, TOP_KEYS),
+      TELLTALE[kind].includes(entry.key)
+        ? 'indent it, so that it stands below spec:'
+        : suggest(entry.key, TOP_KEYS),
     );
   }
 }

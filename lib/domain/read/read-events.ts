@@ -7,6 +7,7 @@ import { type Entry, listAt, type MapNode, type Node, scalarAt, textOf } from '.
  * `commands` names an agent for; with one, `commands` may name event types beyond the default ones.
  */
 export function readEvents(
+  spec: MapNode,
   config: MapNode,
   commands: MapNode | undefined,
   agent: Node | undefined,
@@ -24,7 +25,7 @@ export function readEvents(
   });
   if (!agent && commanded.length === 0) {
     if (problems.errorCount() === before)
-      problems.error(config, 'missing-agent', 'no agent is named', 'write agent: NAME');
+      problems.error(spec, 'missing-agent', 'no agent is named', 'write agent: NAME');
     return undefined;
   }
   if (!written) {

@@ -63,6 +63,14 @@ function readCondition(node: Node, problems: ProblemList, depth: number): Node |
   if (node.kind === 'scalar') {
     if (node.value === null)
       return bad(node, 'a filter needs a value', 'write {exists: false} for an absent one', problems);
+    if (/^\/.+\/[gimsuy]{0,4}$/.test(node.text)) {
+      problems.warn(
+        node,
+        'no-regular-expression',
+        'there are no regular expressions: this passes only what is the same, slashes and all',
+        'one of {prefix: …}, {suffix: …}, {contains: …}, or a list',
+      );
+    }
     return mapAt(node, { equals: scalarAt(node, node.text) });
   }
   if (node.kind === 'list') {

@@ -132,6 +132,9 @@ function use(node: Node, name: string, field: Field, reading: Reading): void {
   });
 }
 
+/** A reference as a shell or a Makefile has it: `$NAME`, `$(NAME)`. */
+const SHELL_REFERENCE = /^\$\(?([A-Z][A-Z0-9]*_[A-Z0-9_]+)\)?$/;
+
 function reportLiteral(
   node: Node,
   field: Field,
@@ -139,7 +142,7 @@ function reportLiteral(
   literal: Pick<LiteralSecret, 'value' | 'name'>,
   found = literal.name === undefined ? 'a literal' : `a literal as the default of ${literal.name}`,
 ): void {
-  const name = literal.name ?? field.usualName;
+  const name = literal.name ?? SHELL_REFERENCE.exec(literal.value)?.[1] ?? field.usualName;
   reading.literals.push({
     ...literal,
     side: field.side,

@@ -1,4 +1,5 @@
 import type { Trigger } from '../trigger.ts';
+import { besideSpec } from './beside-spec.ts';
 import { checkPriority } from './check-priority.ts';
 import { aliasesOf } from './field.ts';
 import { parseShaped } from './parse-shaped.ts';
@@ -34,11 +35,12 @@ export function readTrigger(root: MapNode, envelope: () => MapNode, reading: Rea
   const before = problems.errorCount();
   const spec = child(root, 'spec');
   if (spec?.kind !== 'map') {
+    const beside = besideSpec(root, [...Object.keys(triggerSpecSchema.shape), ...ELSEWHERE]);
     problems.error(
       spec ?? root,
       'missing-field',
       spec && !isNull(spec) ? 'spec must be a map' : 'spec is missing',
-      'spec: {platform: {type: pagerduty}, agent: NAME}',
+      beside ?? 'spec: {platform: {type: pagerduty}, agent: NAME}',
     );
     return undefined;
   }
@@ -53,7 +55,7 @@ export function readTrigger(root: MapNode, envelope: () => MapNode, reading: Rea
   const expression = readExpression(child(spec, 'filter'), problems);
   const agent = readTriggerAgent(spec, problems);
   const commands = readCommands(child(spec, 'commands'), textOf(agent), problems);
-  const events = readEvents(shapedConfig, commands, agent, expression.eventType, before, problems);
+  const events = readEvents(spec, shapedConfig, commands, agent, expression.eventType, before, problems);
   const filter =
     expression.eventType && shapedConfig.entries.has('event_types')
       ? withEventType(expression.filter, expression.eventType)

@@ -543,6 +543,12 @@ describe('secrets', () => {
     ['a literal around a reference', 'api_token: u+${TOKEN}', { value: 'u+${TOKEN}' }],
     ['a shell reference', 'api_token: $TOKEN', { value: '$TOKEN' }],
     [
+      'a shell reference with its name',
+      'api_token: $PD_TOKEN',
+      { value: '$PD_TOKEN', usual_name: 'PD_TOKEN' },
+    ],
+    ['one in parentheses', 'api_token: $(PD_TOKEN)', { value: '$(PD_TOKEN)', usual_name: 'PD_TOKEN' }],
+    [
       'a literal in a field that is not used',
       'routing_key: u+abc',
       { value: 'u+abc', usual_name: 'ROUTING_KEY' },
@@ -560,5 +566,54 @@ describe('secrets', () => {
   test('an empty default is none', () => {
     const result = read(canonical().replace('${PAGERDUTY_WEBHOOK_SECRET}', '${HOOK:-}'));
     expect(triggerOf(result).spec.platform.config.webhook_secret).toBe('${HOOK}');
+  });
+});
+
+describe('what beginners write', () => {
+  test('fields beside an empty spec are told to go below it', () => {
+    const text =
+      'apiVersion: aof.sh/v1\nkind: Trigger\nmetadata: {name: t}\nspec:\nplatform: {type: pagerduty}\nagent: a\nnonsense: 1\n';
+    expect(read(text).problems).toMatchObject([
+      {
+        code: 'missing-field',
+        message: 'spec is missing',
+        suggestion: 'indent platform and agent, so that they stand below spec:',
+      },
+    ]);
+    expect(read(text.replace('spec:\n', '').replace(/platform.*\n/, '')).problems).toMatchObject([
+      { suggestion: 'indent agent, so that it stands below spec:' },
+    ]);
+    expect(read(text.replace(/platform[\s\S]*$/, '')).problems).toMatchObject([
+      { suggestion: 'spec: {platform: {type: pagerduty}, agent: NAME}' },
+    ]);
+  });
+
+  test('one that stands beside a spec that is there, too', () => {
+    const beside = `${canonical()}\nmin_priority: P2\n`;
+    expect(read(beside).problems).toMatchObject([
+      { code: 'unknown-field', suggestion: 'indent it, so that it stands below spec:' },
+    ]);
+  });
+
+  test('a missing agent is looked for in the spec', () => {
+    const text = canonical().replace('agent: diagnostic', '');
+    const [problem] = read(text).problems;
+    expect(problem).toMatchObject({ code: 'missing-agent', path: 'spec' });
+  });
+
+  test('a tab is one error that says what to write', () => {
+    expect(
+      read(canonical().replace('      type', '\t\ttype').replace('    type', '\ttype')).problems,
+    ).toMatchObject([
+      { code: 'yaml-syntax', message: expect.stringContaining('tabs'), suggestion: 'indent with spaces' },
+    ]);
+  });
+
+  test('a regular expression is a warning that says what there is instead', () => {
+    const filtered = (value: string) => codes(read(`${canonical()}\n  filter: {metadata.title: ${value}}\n`));
+    expect(filtered('/db.*/')).toEqual(['no-regular-expression']);
+    expect(filtered('"/db/i"')).toEqual(['no-regular-expression']);
+    expect(filtered('/var/log')).toEqual([]);
+    expect(filtered('{prefix: /db/}')).toEqual([]);
   });
 });
