@@ -24,10 +24,10 @@ interface Deployed {
 
 /** The stock CDK CLI of the project, aimed at an endpoint; everything it writes goes below `folder`. */
 export function createCdk(endpoint: string, folder: string): Cdk {
-  const run = async (args: readonly string[]): Promise<string> => {
+  const run = async (args: readonly string[], cwd = ROOT): Promise<string> => {
     const said: string[] = [];
     const child = spawn(process.execPath, [CLI, ...args, '--no-notices'], {
-      cwd: ROOT,
+      cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
@@ -56,7 +56,8 @@ export function createCdk(endpoint: string, folder: string): Cdk {
     ...output(),
   ];
   return {
-    bootstrap: () => run(['bootstrap', `aws://${ACCOUNT}/${REGION}`, ...output()]),
+    // Away from cdk.json: an account named in full needs no app, and would only wait for one.
+    bootstrap: () => run(['bootstrap', `aws://${ACCOUNT}/${REGION}`, ...output()], folder),
     deploy: async (context, app) => {
       const file = join(mkdtempSync(join(folder, 'outputs-')), 'outputs.json');
       const said = await run([
