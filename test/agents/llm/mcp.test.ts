@@ -77,10 +77,11 @@ describe('an MCP server over HTTP', () => {
 
   test('a call that takes too long is given up at the server’s time-out', async () => {
     const server = await serveMcp({ get_pods: { answer: () => new Promise(() => undefined) } });
+    // Long enough for a slow machine to greet the server: its time-out holds for that, too.
     const { requests } = await mockAgent([calls('get_pods'), done]).run(
-      callWith({ url: server.url, timeout_s: 0.3 }),
+      callWith({ url: server.url, timeout_s: 5 }),
     );
-    expect(saidIn(requests[1])).toMatch(/error: (get_pods did not answer within 0\.3 s|.*tim)/i);
+    expect(saidIn(requests[1])).toMatch(/error: (get_pods did not answer within 5 s|.*tim)/i);
   });
 
   test('a long answer is cut, and a secret in it taken out', async () => {
