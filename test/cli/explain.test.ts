@@ -139,6 +139,31 @@ describe('an event from a file', () => {
     expect((await pdt(['explain'])).code).toBe(2);
   });
 
+  test('says which limits would apply where it is accepted, and what they count by', async () => {
+    const limits =
+      '  limits: { coalesce: 2m, cooldown: 10m, cooldown_by: service, max_runs: 3/1h, budget: 5usd/24h }\n';
+    const { out } = await explain(CONFIG('region: us', limits));
+    for (const said of [
+      'limit max_age 1h\n',
+      'limit coalesce 2m by service:PF9KMXH\n    beyond it: SUPPRESSED coalesced',
+      'limit cooldown 10m by service:PF9KMXH\n    beyond it: SUPPRESSED cooldown',
+      'limit max_runs 3/1h by incident:PGR0VU2\n',
+      'limit budget 5usd/1d\n',
+    ])
+      expect(out).toContain(said);
+    const json = await explain(CONFIG('region: us', limits), undefined, ['-o', 'json']);
+    expect(JSON.parse(json.out).items[0].limits).toContainEqual(
+      expect.objectContaining({ limit: 'cooldown', value: '10m', by: 'service:PF9KMXH' }),
+    );
+    const service = await explain(
+      CONFIG('event_types: [service.updated]', limits),
+      fixture('service.updated'),
+    );
+    expect(service.out).not.toContain('limit max_runs');
+    const no = await explain(CONFIG('event_types: [incident.escalated]', limits));
+    expect(no.out).not.toContain('  limit ');
+  });
+
   test('the tables fit 80 columns', async () => {
     const { out } = await explain(
       CONFIG(`event_types: [${'incident.triggered, '.repeat(9)}incident.escalated]`),
@@ -171,17 +196,32 @@ describe('a field', () => {
   });
 });
 
+/** The trigger of BRIEF under another name, for another event type. */
+const variant = (name: string, type: string): string =>
+  (BRIEF.split('---')[0] ?? '')
+    .replace('name: brief', `name: ${name}`)
+    .replace('incident.triggered, incident.resolved', type);
+
 describe('an event that was delivered', () => {
   let stack: LocalStack;
   beforeAll(async () => {
     stack = await startLocalStack(
-      `${BRIEF}---\n${BRIEF.split('---')[0]?.replace('name: brief', 'name: never').replace('incident.triggered, incident.resolved', 'incident.escalated')}`,
+      [
+        BRIEF,
+        variant('never', 'incident.escalated'),
+        variant('calm', 'incident.reopened').replace('max_runs: 1000/24h', 'cooldown: 1h'),
+      ].join('---\n'),
     );
   });
   afterAll(() => stack.stop());
 
-  async function deliver(type: string) {
-    const event = { ...(await sampleEvent(type, new Date())), id: `EVENT${crypto.randomUUID()}` };
+  async function deliver(type: string, data: Record<string, unknown> = {}) {
+    const sample = await sampleEvent(type, new Date());
+    const event = {
+      ...sample,
+      id: `EVENT${crypto.randomUUID()}`,
+      data: { ...(sample['data'] as object), ...data },
+    };
     await sendDelivery(stack.platform.ready.webhook_url, [WEBHOOK_VALUE], event);
     return event.id;
   }
@@ -203,6 +243,25 @@ describe('an event that was delivered', () => {
       logged: { status: 202 },
       evaluated: 'incident as it is now',
     });
+  });
+
+  test('shows what became of its runs, with the reason of one that a limit stopped', async () => {
+    const id = `INCIDENT${crypto.randomUUID()}`;
+    const ended = async (event: string) => {
+      const said = await stack.pdt(['explain', '--event', event, '-o', 'json']);
+      return JSON.parse(said.out).runs.find(({ trigger }: { trigger: string }) => trigger === 'calm')?.state;
+    };
+    const first = await deliver('incident.reopened', { id });
+    await expect.poll(() => ended(first), { timeout: 30_000 }).toBe('DONE');
+    const second = await deliver('incident.reopened', { id });
+    await expect.poll(() => ended(second), { timeout: 30_000 }).toBe('SUPPRESSED');
+    const { out } = await stack.pdt(['explain', '--event', second]);
+    expect(out).toContain('As the ledger has it');
+    expect(out).toMatch(/^([a-z2-7]{26}) +calm +SUPPRESSED +cooldown$/m);
+    const run = /^([a-z2-7]{26}) +calm/m.exec(out)?.[1] ?? '';
+    const described = await stack.pdt(['runs', run]);
+    expect(described.out).toMatch(/^Error +cooldown/m);
+    expect(described.out).toContain(`Next: pdt replay ${run} runs it in spite of cooldown`);
   });
 
   test('one that no trigger took is judged by its incident', async () => {

@@ -300,3 +300,83 @@ test('the secrets to be set: written, implied by the model and by tools', () => 
     { name: 'TOKEN', side: 'worker', required: false, used_by: ['Trigger/t'] },
   ]);
 });
+
+describe('limits', () => {
+  const LLM = AGENT;
+  const limited = (limits: string) => trigger('', `limits: { ${limits} }\n`);
+  test.each<[string, string, string, string[][]]>([
+    [
+      'a window beyond what the queue hides',
+      'coalesce: 13h, max_age: 24h',
+      LLM,
+      [['!', 'coalesce-too-long', 'spec.limits.coalesce']],
+    ],
+    [
+      'a window longer than an event may wait',
+      'coalesce: 2h',
+      LLM,
+      [['coalesce-too-long', 'spec.limits.coalesce']],
+    ],
+    ['a window as long as that', 'coalesce: 1h', LLM, []],
+    [
+      'what to count by, and nothing to count',
+      'cooldown_by: service',
+      LLM,
+      [['idle-field', 'spec.limits.cooldown_by']],
+    ],
+    ['what to count by', 'cooldown_by: service, cooldown: 5m', LLM, []],
+    [
+      'a budget for a template',
+      'budget: 5usd/24h',
+      agentText('invoke: {template: {note: x}}\n'),
+      [['budget-idle', 'spec.limits.budget']],
+    ],
+    [
+      'a budget for no model',
+      'budget: 5usd/24h',
+      agentText('system_prompt: x\n'),
+      [['budget-idle', 'spec.limits.budget']],
+    ],
+    [
+      'dollars for a model without a price',
+      'budget: 5usd/24h',
+      LLM,
+      [['budget-unpriced', 'spec.limits.budget']],
+    ],
+    ['dollars for a model with one', 'budget: 5usd/24h', agentText('model: google:gemini-2.5-flash\n'), []],
+    [
+      'dollars for a service',
+      'budget: 5usd/24h',
+      agentText('invoke: {http: {url: "https://x.example"}}\n'),
+      [['budget-untold', 'spec.limits.budget']],
+    ],
+    [
+      'tokens for a service',
+      'budget: 500tokens/24h',
+      agentText('invoke: {http: {url: "https://x.example"}}\n'),
+      [],
+    ],
+    [
+      'tokens for less than one run',
+      'budget: 500tokens/24h',
+      agentText('model: google:g\ntoken_budget: 501\n'),
+      [['budget-too-small', 'spec.limits.budget']],
+    ],
+    ['tokens for one run', 'budget: 501tokens/24h', agentText('model: google:g\ntoken_budget: 501\n'), []],
+  ])('%s: %s', (_, limits, agent, expected) => {
+    const found = lint([limited(limits), agent]).filter(({ path }) => path.startsWith('spec.limits'));
+    expect(
+      found.map(({ code, path, severity }) => (severity === 'error' ? ['!', code, path] : [code, path])),
+    ).toEqual(expected);
+  });
+
+  test('with the place in the file', () => {
+    expect(lint([limited('coalesce: 13h'), LLM])).toMatchObject([
+      { file: '1.yaml', line: 11, column: 23, severity: 'error', suggestion: 'coalesce: 2m' },
+    ]);
+  });
+
+  test('a budget of an agent that stands elsewhere is not judged', () => {
+    expect(lint([limited('budget: 5usd/24h')], { agents: ['a'] })).toEqual([]);
+  });
+});
