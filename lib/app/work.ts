@@ -41,7 +41,8 @@ export function createWork(
           (await hydrate(deps, context)) ??
           (await admit(deps, context)) ??
           (await holdBudget(deps, context));
-        if (stop?.kind === 'final') return await finishRun(deps, context, stop.state, stop.reason);
+        if (stop?.kind === 'final')
+          return await finishRun(deps, context, stop.state, stop.reason, stop.message);
         if (stop?.kind === 'digest') {
           // Facts never take the place of an answer that stands.
           if (context.run.note_id !== undefined) return await finishDigest(deps, context, stop.why);

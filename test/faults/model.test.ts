@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LEDGER_SHAPE } from '../../lib/config/tables.ts';
 import { sameAnswer } from '../../lib/domain/note.ts';
 import { startDynamoDb, type TestDynamoDb } from '../support/dynamodb.ts';
-import { type Move, type Plan, playModel } from './run-model.ts';
+import { type Move, type Plan, playModel, type Seen } from './run-model.ts';
 
 let dynamodb: TestDynamoDb;
 beforeAll(async () => {
@@ -26,6 +26,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('crash' as const), n }) },
   { weight: 3, arbitrary: fc.constant<Move>({ kind: 'duplicate' }) },
   { weight: 3, arbitrary: fc.constant<Move>({ kind: 'replay' }) },
+  { weight: 3, arbitrary: fc.constant<Move>({ kind: 'second' }) },
   { weight: 1, arbitrary: fc.constant<Move>({ kind: 'redrive' }) },
   {
     weight: 2,
@@ -54,25 +55,35 @@ it('keeps its promises under any interleaving', { timeout: 3_600_000 }, async ()
   await fc.assert(
     fc.asyncProperty(plan, async (chosen) => {
       const seen = await playModel(dynamodb, 'model', chosen, `MODEL-${++played}`);
-      const { run } = seen;
       expect(seen.quiet).toBe(true);
-      expect(['DONE', 'FAILED', 'EXPIRED']).toContain(run?.state);
       expect(seen.acknowledged_early).toBe(0);
       for (const calls of seen.calls.values()) expect(calls).toBeLessThanOrEqual(2);
       expect(seen.applied.length).toBeLessThanOrEqual(1);
       expect(seen.overwritten).toBe(0);
-      expect(seen.answers.length).toBeLessThanOrEqual(1);
-      if (run?.state === 'FAILED') {
-        expect(run.error).toBeDefined();
-        return;
-      }
-      const expected = run?.answer?.note ?? '';
-      expect(seen.failures).toEqual([]);
-      if (expected !== '') {
-        expect(seen.answers).toHaveLength(1);
-        expect(sameAnswer(seen.answers[0] ?? '', expected)).toBe(true);
-      }
+      for (const each of seen.runs) expectKept(each, seen);
     }),
     { numRuns: RUNS },
   );
 });
+
+/** One note, or a final state that says why there is none; and what was coalesced was told to an agent. */
+function expectKept({ run, answers, failures, told }: Seen['runs'][number], seen: Seen): void {
+  expect(['DONE', 'FAILED', 'EXPIRED', 'SUPPRESSED']).toContain(run?.state);
+  expect(answers.length).toBeLessThanOrEqual(1);
+  if (run?.state === 'FAILED') {
+    expect(run.error).toBeDefined();
+    return;
+  }
+  if (run?.state === 'SUPPRESSED') {
+    expect(run.error?.code).toBe('coalesced');
+    const leader = seen.runs.find((other) => other.run?.run_id === run.coalesced_into?.leader);
+    expect(told || leader?.run?.state === 'FAILED').toBe(true);
+    return;
+  }
+  const expected = run?.answer?.note ?? '';
+  expect(failures).toEqual([]);
+  if (expected !== '') {
+    expect(answers).toHaveLength(1);
+    expect(sameAnswer(answers[0] ?? '', expected)).toBe(true);
+  }
+}

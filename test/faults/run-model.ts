@@ -14,7 +14,7 @@ import { simulateQueue } from './simulated-queue.ts';
 /** What happens between two steps of the workers; `n` picks among what is there. */
 export type Move =
   | { readonly kind: 'step' | 'crash'; readonly n: number }
-  | { readonly kind: 'receive' | 'redrive' | 'replay' | 'duplicate' }
+  | { readonly kind: 'receive' | 'redrive' | 'replay' | 'duplicate' | 'second' }
   | { readonly kind: 'wait'; readonly seconds: number }
   | { readonly kind: 'person'; readonly status: 'acknowledged' | 'resolved' };
 
@@ -28,16 +28,23 @@ export interface Plan {
 
 /** What was seen; the test judges it. */
 export interface Seen {
-  readonly run: Run | undefined;
-  readonly answers: readonly string[];
-  readonly failures: readonly string[];
+  /** The run of the first event, and of a second one of the same incident where the plan has one. */
+  readonly runs: readonly SeenRun[];
   readonly applied: readonly string[];
   /** Writes of ours on a status that a person had set after we looked. */
   readonly overwritten: number;
-  /** Agent calls that did work, by generation. */
-  readonly calls: ReadonlyMap<number, number>;
+  /** Agent calls that did work, by run and generation. */
+  readonly calls: ReadonlyMap<string, number>;
   readonly acknowledged_early: number;
   readonly quiet: boolean;
+}
+
+interface SeenRun {
+  readonly run: Run | undefined;
+  readonly answers: readonly string[];
+  readonly failures: readonly string[];
+  /** Whether another run's agent was told of its event. */
+  readonly told: boolean;
 }
 
 interface Task {
@@ -56,6 +63,7 @@ const TRIGGER = triggerNamed('model', {
   run_if_resolved: true,
   limits: {
     cooldown_by: 'incident',
+    coalesce_s: 300,
     max_runs: { count: 100, per_s: 86_400 },
     max_age_s: 3600,
     max_agent_attempts: MAX_ATTEMPTS,
@@ -77,13 +85,18 @@ export async function playModel(
   const now = () => clock;
   const triggered = fixtureEvent('incident.triggered');
   // An incident of its own for each play: its counters must not fill up.
-  const event = { ...triggered, id, data: { ...(triggered['data'] as object), id } };
-  const runId = runIdOf(id, 'model');
+  const events = [id, `${id}-second`].map((each) => ({
+    ...triggered,
+    id: each,
+    data: { ...(triggered['data'] as object), id },
+  }));
+  const [runId = '', secondId = ''] = events.map((each) => runIdOf(each.id, 'model'));
   const ledger = createRunLedger({ client: dynamodb.client, table, now, ttl_days: 30 });
   const queue = simulateQueue(now);
   const pagerduty = simulatePagerDuty({ now, fate: () => (faults ? fates.shift() : undefined) ?? 'ok' });
   const tasks: Task[] = [];
-  const calls = new Map<number, number>();
+  const calls = new Map<string, number>();
+  const told = new Set<unknown>();
   const fates = [...plan.fates];
   const agent = [...plan.agent];
   let faults = true;
@@ -92,13 +105,13 @@ export async function playModel(
   let owners = 0;
   let answers = 0;
 
-  const send = (generation: number) =>
+  const send = (generation: number, which = 0) =>
     queue.send(
       encodeMessage({
         v: MESSAGE_VERSION,
-        run_id: runId,
+        run_id: which === 0 ? runId : secondId,
         received_at: new Date(clock).toISOString(),
-        event,
+        event: events[which] ?? {},
         trigger: TRIGGER,
         generation,
       }),
@@ -110,6 +123,7 @@ export async function playModel(
     const task: Task = { id: tasks.length, waiting: [], ended: false, crashed: false, noted: false };
     tasks.push(task);
     const began = clock;
+    const { run_id: ownId } = decodeMessage(receipt.body);
     const gate = () => new Promise<void>((resume) => task.waiting.push({ resume }));
     const gated = gateLedger(ledger, gate);
     const work = createWork({
@@ -119,7 +133,14 @@ export async function playModel(
           await queue.visibility.hide(held, seconds);
         },
       },
-      followUps: { send: async () => [] },
+      followUps: {
+        send: async (messages) => {
+          await gate();
+          for (const message of messages) queue.send(encodeMessage(message));
+          await gate();
+          return messages.map(() => 'sent' as const);
+        },
+      },
       ledger: gated,
       catalog: { trigger: async () => TRIGGER, agent: async () => AGENT },
       pagerDutyFor: async () => {
@@ -127,7 +148,7 @@ export async function playModel(
         return {
           ...port,
           updateIncidentStatus: async (...args) => {
-            const looked = (await ledger.read(runId))?.status_baseline?.last_status_change_at;
+            const looked = (await ledger.read(ownId))?.status_baseline?.last_status_change_at;
             if (pagerduty.incident.changed_by === 'PHUMAN1' && pagerduty.incident.changed_at !== looked)
               overwritten += 1;
             return await port.updateIncidentStatus(...args);
@@ -138,7 +159,10 @@ export async function playModel(
         const generation = (await ledger.read(input.run_id))?.generation ?? 0;
         const outcome = (faults ? agent.shift() : undefined) ?? 'answer';
         if (outcome === 'refuse') throw new AppError('agent_refused', 'busy');
-        calls.set(generation, (calls.get(generation) ?? 0) + 1);
+        const call = `${input.run_id} ${generation}`;
+        calls.set(call, (calls.get(call) ?? 0) + 1);
+        const behind = (input.context['coalesced_events'] ?? []) as readonly { readonly event_id: string }[];
+        for (const { event_id } of behind) told.add(event_id);
         await gate();
         if (outcome === 'fail') throw new AppError('agent_unavailable', 'broke');
         if (outcome === 'permanent') throw new AppError('agent_failed', 'cannot');
@@ -166,7 +190,7 @@ export async function playModel(
     }).then(async (outcome) => {
       task.ended = true;
       if (outcome !== 'done') return;
-      const left = await ledger.read(runId);
+      const left = await ledger.read(ownId);
       // A replay may have taken the run again since.
       const again = (left?.generation ?? 0) > decodeMessage(receipt.body).generation;
       if (!FINAL.has(left?.state ?? '') && !again) acknowledgedEarly += 1;
@@ -201,6 +225,7 @@ export async function playModel(
       pagerduty.settle();
     } else if (move.kind === 'redrive') queue.redrive();
     else if (move.kind === 'duplicate') send(0);
+    else if (move.kind === 'second') send(0, 1);
     else if (move.kind === 'replay') send(((await ledger.read(runId))?.generation ?? 0) + 1);
     else if (move.kind === 'person' && !alive().some((task) => task.noted)) pagerduty.person(move.status);
     await rest();
@@ -222,12 +247,21 @@ export async function playModel(
   clock += 200_000;
   pagerduty.settle();
 
-  const run = await ledger.read(runId);
-  const notes = pagerduty.notes;
+  const { notes } = pagerduty;
+  const textsOf = (ofRun: string, kind: 'answer' | 'failure') =>
+    notes.filter((note) => noteKind(note.content, ofRun) === kind).map((note) => note.content);
+  const runs = await Promise.all(
+    [runId, ...(plan.moves.some(({ kind }) => kind === 'second') ? [secondId] : [])].map(
+      async (each, index) => ({
+        run: await ledger.read(each),
+        answers: textsOf(each, 'answer'),
+        failures: textsOf(each, 'failure'),
+        told: told.has(events[index]?.id),
+      }),
+    ),
+  );
   return {
-    run,
-    answers: notes.filter((note) => noteKind(note.content, runId) === 'answer').map((note) => note.content),
-    failures: notes.filter((note) => noteKind(note.content, runId) === 'failure').map((note) => note.content),
+    runs,
     applied: pagerduty.applied,
     overwritten,
     calls,

@@ -9,7 +9,19 @@ const LOOKS = 4;
 /** How much longer than anyone will ask for it a lead is kept, s. */
 const KEEP_S = 86_400;
 
-const suppressed = (reason: string): Stop => ({ kind: 'final', state: 'SUPPRESSED', reason });
+/** What the ledger says of a run that a limit stopped. */
+const MESSAGES = {
+  coalesced: 'the event is kept for the follow-up of another run',
+  cooldown: 'another run of the incident or service was less than limits.cooldown ago',
+  max_runs: 'the incident has had as many runs as limits.max_runs allows',
+} as const;
+
+const suppressed = (reason: keyof typeof MESSAGES): Stop => ({
+  kind: 'final',
+  state: 'SUPPRESSED',
+  reason,
+  message: MESSAGES[reason],
+});
 
 /**
  * Whether the trigger's limits let the run go on: `coalesce` first, since such an event still reaches an agent, then

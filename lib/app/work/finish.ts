@@ -17,6 +17,7 @@ export async function finishRun(
   context: RunContext,
   state: RunState,
   reason: string | undefined,
+  message = reason,
 ): Promise<WorkOutcome> {
   const { answer, posted_at } = context.run;
   const no_note = answer ? whyNoNote(context) : undefined;
@@ -27,12 +28,19 @@ export async function finishRun(
       state,
       ...(no_note && { no_note }),
       ...(reason !== undefined &&
-        (state === 'DONE' ? { status_error: reason } : { error: { code: reason, message: reason } })),
+        (state === 'DONE'
+          ? { status_error: reason }
+          : { error: { code: reason, message: message ?? reason } })),
     },
   });
   await countFinished(deps, context, state, reason);
   return 'done';
 }
+
+const DIGEST = {
+  max_age: 'the event waited longer than limits.max_age',
+  budget: 'what limits.budget allows was used up',
+} as const;
 
 /** A run that a digest stands for: EXPIRED when it was too old, SUPPRESSED when the budget was used up. */
 export async function finishDigest(
@@ -40,7 +48,7 @@ export async function finishDigest(
   context: RunContext,
   why: 'max_age' | 'budget',
 ): Promise<WorkOutcome> {
-  return await finishRun(deps, context, why === 'budget' ? 'SUPPRESSED' : 'EXPIRED', why);
+  return await finishRun(deps, context, why === 'budget' ? 'SUPPRESSED' : 'EXPIRED', why, DIGEST[why]);
 }
 
 /** A run without a note says why. */

@@ -3,7 +3,7 @@ import { pass, type RunContext, type WorkDeps } from './context.ts';
 
 /** Why a run stops before its agent is asked: a final state with its reason, or a digest in the agent's place. */
 export type Stop =
-  | { readonly kind: 'final'; readonly state: RunState; readonly reason: string }
+  | { readonly kind: 'final'; readonly state: RunState; readonly reason: string; readonly message?: string }
   | { readonly kind: 'digest'; readonly why: 'max_age' | 'budget' };
 
 /** The trigger may have been removed or disabled since, and the message may be too old to be answered by an agent. */
