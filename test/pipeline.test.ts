@@ -40,7 +40,7 @@ beforeEach(async () => {
   await Promise.all([
     world.putSecrets('webhook', { PAGERDUTY_WEBHOOK_SECRET: WEBHOOK_SECRET }),
     world.putSecrets('worker', {
-      PAGERDUTY_API_TOKEN: 'token-1',
+      PAGERDUTY_API_TOKEN: 'planted-secret-token',
       PAGERDUTY_FROM_EMAIL: 'responder@example.com',
     }),
     world.putResource('agents', 'brief', AGENT),
@@ -66,7 +66,7 @@ describe('a delivery', () => {
     expect(world.notes()[0]).toContain('checkout-api needs you');
     expect(world.logText()).not.toContain('Checkout latency');
     expect(world.logText()).not.toContain(WEBHOOK_SECRET);
-    expect(world.logText()).not.toContain('token-1');
+    expect(world.logText()).not.toContain('planted-secret-token');
   });
 
   it('sent three times becomes one note', async () => {

@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/watch-leaks.ts'],
     exclude: ['test/deploy/**', 'test/system/**', 'node_modules/**'],
     sequence: { shuffle: true },
     testTimeout: 60_000,

@@ -5,9 +5,10 @@ import { reference } from '../../lib/domain/read/reference.ts';
 import type { RunMessage } from '../../lib/domain/run.ts';
 import { sign } from '../../lib/domain/signature.ts';
 import type { PagerDutyConfig, Trigger, TriggerSpec } from '../../lib/domain/trigger.ts';
+import { PLANTED_SECRET, PLANTED_TEXT } from '../support/planted.ts';
 
 export const NOW = Date.parse('2026-11-23T12:00:00Z');
-export const SECRET = 'first secret ✓';
+export const SECRET = `first ${PLANTED_SECRET} ✓`;
 
 /** A trigger in canonical form that takes every incident.triggered signed with PAGERDUTY_WEBHOOK_SECRET. */
 export function trigger(
@@ -62,7 +63,7 @@ export function eventBody(event: Record<string, unknown> = {}, data: Record<stri
         data: {
           id: 'PINC1',
           type: 'incident',
-          title: 'Zahlung fällt aus',
+          title: `Zahlung fällt aus (${PLANTED_TEXT})`,
           status: 'triggered',
           urgency: 'high',
           priority: { id: 'PPRIO', summary: 'P1' },

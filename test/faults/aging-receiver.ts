@@ -12,16 +12,15 @@ import { startGateway } from '../../lib/local/gateway.ts';
 import { loopbackAws } from '../support/dynamodb.ts';
 import { startLossyProxy } from '../support/lossy-proxy.ts';
 import type { PipelineWorld } from '../support/pipeline-world.ts';
-
-const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
+import { watchedLog } from '../support/watched-log.ts';
 
 /**
- * A second receiver before the world's queue, composed as its door does it, whose caches can be made to age. Faults of its
- * own `aws` meet neither the world's receiver nor a worker that is cold just then.
+ * A second receiver before the world's queue, composed as its door does it, whose clock stands still until it is made to
+ * age: what counts seconds behaves the same on a slow machine. Faults of its own `aws` meet neither the world's receiver nor a worker that is cold just then.
  */
 export async function startAgingReceiver(world: PipelineWorld) {
-  let ahead = 0;
-  const now = () => Date.now() + ahead;
+  let clock = Date.now();
+  const now = () => clock;
   const { settings } = world;
   const aws = await startLossyProxy(world.aws.url);
   const client = { ...QUICK, ...loopbackAws(aws.url) };
@@ -36,11 +35,11 @@ export async function startAgingReceiver(world: PipelineWorld) {
       now,
     }),
     queue: createRunQueue(new SQSClient({ ...client, useQueueUrlAsEndpoint: false }), settings.QUEUE_URL),
-    log: SILENT,
+    log: watchedLog,
     metrics: { add: () => undefined },
     now,
   });
-  const handler = createGateway({ receive, version: 'test', now, log: SILENT });
+  const handler = createGateway({ receive, version: 'test', now, log: watchedLog });
   const gateway = await startGateway({
     port: 0,
     explicit: true,
@@ -50,7 +49,7 @@ export async function startAgingReceiver(world: PipelineWorld) {
     url: `${gateway.url}/webhooks/pagerduty`,
     aws,
     age: (seconds: number) => {
-      ahead += seconds * 1000;
+      clock += seconds * 1000;
     },
     close: async () => {
       await gateway.close();

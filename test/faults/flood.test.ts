@@ -30,7 +30,7 @@ beforeAll(async () => {
   const limits = '  limits: { max_runs: 100/24h }';
   await Promise.all([
     world.putSecrets('webhook', { PAGERDUTY_WEBHOOK_SECRET: WEBHOOK_SECRET }),
-    world.putSecrets('worker', { PAGERDUTY_API_TOKEN: 'token-1' }),
+    world.putSecrets('worker', { PAGERDUTY_API_TOKEN: 'planted-secret-token' }),
     ...[
       agentYaml('brief', '{{service_name}} needs you'),
       triggerYaml('checkout', ['incident.triggered'], 'brief', limits),

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers';
 import { afterAll, beforeAll, describe, it, onTestFinished } from 'vitest';
 import { type PipelineWorld, startPipelineWorld, WEBHOOK_SECRET } from '../support/pipeline-world.ts';
+import { CROWD_ROWS } from './crowd-rows.ts';
 import { DOOR_ROWS } from './door-rows.ts';
 import { ECHO_ROWS } from './echo-rows.ts';
 import { GOVERNOR_PIPELINE_ROWS } from './governor-rows.ts';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   await Promise.all([
     world.putSecrets('webhook', { PAGERDUTY_WEBHOOK_SECRET: WEBHOOK_SECRET }),
     world.putSecrets('worker', {
-      PAGERDUTY_API_TOKEN: 'token-1',
+      PAGERDUTY_API_TOKEN: 'planted-secret-token',
       PAGERDUTY_FROM_EMAIL: 'responder@example.com',
     }),
     ...RESOURCES.map(({ kind, name, yaml }) => world.putResource(kind, name, yaml)),
@@ -34,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const rows = [...DOOR_ROWS, ...QUEUE_ROWS, ...ECHO_ROWS, ...GOVERNOR_PIPELINE_ROWS].map(
+const rows = [...DOOR_ROWS, ...CROWD_ROWS, ...QUEUE_ROWS, ...ECHO_ROWS, ...GOVERNOR_PIPELINE_ROWS].map(
   (row) => [`${row.fault} (${row.where}): ${row.sent} sent, ${row.notes} notes`, row] as const,
 );
 
@@ -42,7 +43,7 @@ describe('nothing is lost or doubled when', () => {
   it.each(rows)('%s', async (_, { play, sent, notes }) => {
     const stage = openStage(world, 'checkout');
     // Also after a time-out, where this function is left waiting: no row's faults reach the next one.
-    onTestFinished(stage.end);
+    onTestFinished(stage.close);
     await play(stage);
     await stage.settle(sent, notes);
   });

@@ -1,14 +1,17 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { noteKind } from '../../lib/domain/note.ts';
 import { closeShared, INCIDENT, type RunWorld, startRunWorld } from '../support/run-world.ts';
+import { AGENT_ROWS } from './agent-rows.ts';
 import { GOVERNOR_ROWS } from './governor-rows.ts';
+import { INCIDENT_ROWS } from './incident-rows.ts';
+import { PAGERDUTY_ROWS } from './pagerduty-rows.ts';
 import { WORK_ROWS } from './work-rows.ts';
 
 let world: RunWorld;
 afterEach(() => world.close());
 afterAll(closeShared);
 
-const rows = [...WORK_ROWS, ...GOVERNOR_ROWS].map(
+const rows = [...WORK_ROWS, ...AGENT_ROWS, ...PAGERDUTY_ROWS, ...INCIDENT_ROWS, ...GOVERNOR_ROWS].map(
   (row) => [`${row.fault} (${row.where}): ${row.sent} sent, ${row.notes} notes, ${row.state}`, row] as const,
 );
 

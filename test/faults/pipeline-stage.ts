@@ -4,6 +4,7 @@ import type { Run, RunState } from '../../lib/domain/run.ts';
 import type { DoubleSubscription } from '../../lib/local/pagerduty/account.ts';
 import type { PagerDutyDoubleOptions } from '../../lib/local/pagerduty/start.ts';
 import { freshEvent, type PipelineWorld, WEBHOOK_SECRET } from '../support/pipeline-world.ts';
+import { INCIDENT_TITLE } from '../support/planted.ts';
 import type { AwsFault } from './aws-faults.ts';
 
 type Event = Record<string, unknown>;
@@ -27,8 +28,10 @@ export interface Stage {
   readonly post: (event: Event, content_type?: string) => Promise<Ended>;
   /** Until the row is over, or until the answer is called. */
   readonly strike: (operation: string, act: AwsFault, times?: number, body?: string) => () => void;
-  /** Called when the row is over. */
+  /** Called when the row's faults end. */
   readonly atEnd: (act: () => unknown) => void;
+  /** Called when nothing of the row is awaited any more: takes away what its runs needed. */
+  readonly atLast: (act: () => unknown) => void;
   /** The webhook secrets for this row; the receiver is cold after it. */
   readonly store: (secrets: Record<string, unknown>) => Promise<void>;
   /** Tells this row of that subscription's attempts too. */
@@ -42,8 +45,8 @@ export interface Stage {
 export interface PlayedStage extends Stage {
   /** Ends the faults, waits for everything to settle, and checks that nothing was lost or doubled. */
   readonly settle: (sent: number, notes: number) => Promise<void>;
-  /** Puts back what the row changed for others. */
-  readonly end: () => Promise<void>;
+  /** Ends the faults and takes away whatever the row made, however far it came. */
+  readonly close: () => Promise<void>;
 }
 
 let incidents = 0;
@@ -64,13 +67,14 @@ export function openStage(world: PipelineWorld, trigger: string): PlayedStage {
   world.double.ensureIncident({
     id: incident,
     status: 'triggered',
-    title: 'Checkout is slow',
+    title: INCIDENT_TITLE,
     service: { id: 'PF9KMXH' },
   });
   const subscription = world.double.subscribe({ url: world.url, events: [], secrets: [WEBHOOK_SECRET] });
   const deliveries: Promise<Ended>[] = [];
   const expected: { event: Event; state: RunState; trigger: string }[] = [];
   const heal: (() => unknown)[] = [];
+  const left: (() => unknown)[] = [];
   const event: Stage['event'] = (name = 'incident.triggered', change = {}) => {
     const made = freshEvent(name, change);
     const data = made['data'] as Event;
@@ -123,6 +127,7 @@ export function openStage(world: PipelineWorld, trigger: string): PlayedStage {
     },
     watch: ({ id }) => open.set(id, stage),
     atEnd: (act) => heal.push(act),
+    atLast: (act) => left.push(act),
     store: async (secrets) => {
       other_secrets = true;
       await world.putSecrets('webhook', secrets);
@@ -154,7 +159,10 @@ export function openStage(world: PipelineWorld, trigger: string): PlayedStage {
       }
       for (const each of world.double.account.subscriptions.values()) expect(each.disabled_until).toBe(0);
     },
-    end,
+    close: async () => {
+      await end();
+      for (const each of left.splice(0)) await each();
+    },
   };
   open.set(subscription.id, stage);
   return stage;

@@ -6,8 +6,9 @@ import { decodeMessage } from '../../lib/domain/run-message.ts';
 import { sign } from '../../lib/domain/signature.ts';
 import { catalogTable, fifoQueue, jsonService } from '../adapters/loopback.ts';
 import { eventBody } from '../app/receive-fixture.ts';
+import { PLANTED_SECRET } from '../support/planted.ts';
 
-const SECRET = 'door secret ✓';
+const SECRET = `door ${PLANTED_SECRET} ✓`;
 
 const TRIGGER = `
 apiVersion: aof.sh/v1

@@ -3,6 +3,7 @@ import type { SecretMap } from '../../lib/app/ports.ts';
 import { createReceive } from '../../lib/app/receive.ts';
 import { encodeMessage } from '../../lib/domain/run-message.ts';
 import { parseSignatures, sign, verify } from '../../lib/domain/signature.ts';
+import { PLANTED_SECRET } from '../support/planted.ts';
 import { triggerNamed } from '../support/resources.ts';
 import { mutate, seeded, signatureFor } from './mutate.ts';
 
@@ -19,7 +20,7 @@ export interface FuzzReport {
   readonly heap: { readonly early: number; readonly late: number };
 }
 
-const SECRET = 'whsec-fuzz-✓';
+const SECRET = `whsec-fuzz-${PLANTED_SECRET}-✓`;
 const STORED: SecretMap = new Map([['PAGERDUTY_WEBHOOK_SECRET', [SECRET]]]);
 const FOLDER = new URL('../fixtures/deliveries/', import.meta.url);
 

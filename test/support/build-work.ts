@@ -4,11 +4,12 @@ import { createPagerDutyFor } from '../../lib/adapters/pagerduty/client-for.ts';
 import { createTransport } from '../../lib/adapters/pagerduty/transport.ts';
 import { createRunLedger } from '../../lib/adapters/run-ledger/create-run-ledger.ts';
 import { createAskAgent } from '../../lib/agents/registry.ts';
-import type { Log, Receipt } from '../../lib/app/ports.ts';
+import type { Receipt } from '../../lib/app/ports.ts';
 import type { WorkDeps } from '../../lib/app/work/context.ts';
 import { createWork } from '../../lib/app/work.ts';
 import type { Agent } from '../../lib/domain/agent.ts';
 import type { Trigger } from '../../lib/domain/trigger.ts';
+import { watchedLog } from './watched-log.ts';
 
 interface BuildOptions extends Partial<WorkDeps> {
   readonly client: DynamoDBClient;
@@ -20,8 +21,6 @@ interface BuildOptions extends Partial<WorkDeps> {
   readonly now: () => number;
   readonly hide: (receipt: Receipt, seconds: number) => void;
 }
-
-const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** The worker as its door builds it, with the catalog, the secrets and the visibility in memory. */
 export function buildWork(options: BuildOptions): ReturnType<typeof createWork> {
@@ -52,7 +51,7 @@ export function buildWork(options: BuildOptions): ReturnType<typeof createWork> 
       api_url: pagerduty_url,
     }),
     ask: createAskAgent({ secrets, now }),
-    log: SILENT,
+    log: watchedLog,
     metrics: { add: () => undefined },
     now,
     newOwner: randomUUID,

@@ -23,7 +23,7 @@ const order = JSON.parse(process.argv[2] ?? '') as KilledWorkerOrder;
 const work = buildWork({
   ...order,
   client: new DynamoDBClient(loopbackAws(order.dynamodb_url)),
-  token: 'token-1',
+  token: 'planted-secret-token',
   now: () => Date.now() + (order.clock ?? 0),
   hide: () => undefined,
   observe: (point) => {

@@ -25,10 +25,12 @@ import {
 import { provision } from '../../lib/local/provision.ts';
 import { startPoller } from '../../lib/local/queue-poller.ts';
 import { startLocalFunction } from '../../lib/local/start-functions.ts';
+import { watchText } from './leaks.ts';
 import { type LossyProxy, startLossyProxy } from './lossy-proxy.ts';
+import { INCIDENT_TITLE, PLANTED_SECRET } from './planted.ts';
 import { fixtureEvent, INCIDENT } from './run-world.ts';
 
-export const WEBHOOK_SECRET = 'whsec-pipeline-✓';
+export const WEBHOOK_SECRET = `whsec-${PLANTED_SECRET}-✓`;
 
 /** The doors in threads of their own, between a gateway and a poller, over SQS's, DynamoDB's, SSM's and Secrets Manager's protocols. */
 export interface PipelineWorld {
@@ -113,14 +115,14 @@ export async function startPipelineWorld(options: PagerDutyDoubleOptions = {}): 
   });
   const proxy = await startLossyProxy(real.url);
   const double = await startPagerDutyDouble({
-    tokens: ['token-1'],
+    tokens: ['planted-secret-token'],
     emit_events: false,
     ...options,
   });
   double.ensureIncident({
     id: INCIDENT,
     status: 'triggered',
-    title: 'Checkout is slow',
+    title: INCIDENT_TITLE,
     service: { id: 'PF9KMXH' },
   });
   const settings = {
@@ -153,8 +155,11 @@ export async function startPipelineWorld(options: PagerDutyDoubleOptions = {}): 
     now: Date.now,
     ttl_days: 30,
   });
-  const run = (event: Record<string, unknown>, trigger: string) =>
-    ledger.read(runIdOf(String(event['id']), trigger));
+  const run = async (event: Record<string, unknown>, trigger: string) => {
+    const found = await ledger.read(runIdOf(String(event['id']), trigger));
+    watchText('the ledger’s error', JSON.stringify(found?.error ?? null));
+    return found;
+  };
 
   return {
     url: `${gateway.url}/webhooks/pagerduty`,
@@ -199,7 +204,9 @@ export async function startPipelineWorld(options: PagerDutyDoubleOptions = {}): 
         },
         body,
       });
-      return { status: answer.status, answer: (await answer.json()) as Answer };
+      const text = await answer.text();
+      watchText('the receiver’s answer', text);
+      return { status: answer.status, answer: JSON.parse(text) as Answer };
     },
     run,
     finished: async (event, trigger) => {

@@ -14,6 +14,7 @@ import type { Trigger } from '../../lib/domain/trigger.ts';
 import { type PagerDutyDouble, startPagerDutyDouble } from '../../lib/local/pagerduty/start.ts';
 import { buildWork } from './build-work.ts';
 import { startDynamoDb, type TestDynamoDb } from './dynamodb.ts';
+import { INCIDENT_TITLE } from './planted.ts';
 import { agentNamed, triggerNamed } from './resources.ts';
 
 /** Everything a worker talks to, on loopback: DynamoDB's protocol, PagerDuty's, and an agent behind HTTP that counts its calls. */
@@ -23,10 +24,10 @@ export interface RunWorld {
   readonly double: PagerDutyDouble;
   readonly agentUrl: string;
   readonly agentCalls: () => number;
-  /** What the agent answers next; a function may look at the call. */
+  /** What the agent answers next; a function may look at the call. 'broken': the connection is lost instead. */
   answer: (
     call: number,
-  ) => { readonly status?: number; readonly body: Partial<AgentAnswer> | string } | Promise<never>;
+  ) => { readonly status?: number; readonly body: Partial<AgentAnswer> | string } | 'broken' | Promise<never>;
   readonly trigger: Trigger;
   readonly agents: Agent[];
   /** Milliseconds the workers' clock is ahead. */
@@ -85,7 +86,12 @@ export async function startRunWorld(spec: Parameters<typeof triggerNamed>[1] = {
   let calls = 0;
   const agent = createServer((request, response) => {
     request.resume().on('end', async () => {
-      const { status = 200, body } = await world.answer(++calls);
+      const answer = await world.answer(++calls);
+      if (answer === 'broken') {
+        request.socket.destroy();
+        return;
+      }
+      const { status = 200, body } = answer;
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
     });
@@ -97,7 +103,11 @@ export async function startRunWorld(spec: Parameters<typeof triggerNamed>[1] = {
   const world: RunWorld = {
     dynamodb,
     table,
-    double: await startPagerDutyDouble({ tokens: ['token-1'], now: () => world.now(), emit_events: false }),
+    double: await startPagerDutyDouble({
+      tokens: ['planted-secret-token'],
+      now: () => world.now(),
+      emit_events: false,
+    }),
     agentUrl,
     agentCalls: () => calls,
     answer: () => ({ body: { note: 'The cache is cold.' } }),
@@ -140,7 +150,7 @@ export async function startRunWorld(spec: Parameters<typeof triggerNamed>[1] = {
         client: dynamodb.client,
         table,
         pagerduty_url: world.double.url,
-        token: options.token === undefined ? 'token-1' : options.token,
+        token: options.token === undefined ? 'planted-secret-token' : options.token,
         trigger: options.trigger === undefined ? world.trigger : options.trigger,
         agents: world.agents,
         now: world.now,
@@ -175,7 +185,7 @@ export async function startRunWorld(spec: Parameters<typeof triggerNamed>[1] = {
   world.double.ensureIncident({
     id: INCIDENT,
     status: 'triggered',
-    title: 'Checkout is slow',
+    title: INCIDENT_TITLE,
     service: { id: 'PF9KMXH' },
   });
   return world;

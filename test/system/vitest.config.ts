@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/system/**/*.test.ts'],
+    setupFiles: ['test/support/watch-leaks.ts'],
     sequence: { shuffle: true },
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -71,6 +71,8 @@ export async function runLoop(input: LoopInput): Promise<LoopResult> {
       ...(llm?.temperature === undefined ? {} : { temperature: llm.temperature }),
       ...(llm?.max_tokens === undefined ? {} : { maxOutputTokens: llm.max_tokens }),
       ...(input.model.options && { providerOptions: mutable(input.model.options) }),
+      // Spans would carry the prompt and the answer to whatever listens in the process.
+      telemetry: { isEnabled: false },
       // Nothing that a model names is downloaded.
       experimental_download: async (wanted) => wanted.map(() => null),
       prepareStep: ({ stepNumber, messages: soFar }) => {

@@ -21,7 +21,7 @@ test('every call carries exactly the headers of the API schema; From on writes o
   ).toEqual(
     ['GET', 'POST', 'PUT', 'DELETE', 'PUT', 'GET'].map((method) => [
       method,
-      'Token token=token-1',
+      'Token token=planted-secret-token',
       'application/vnd.pagerduty+json;version=2',
       'application/json',
       ...(method === 'GET' ? [] : [USER.email]),
@@ -153,7 +153,7 @@ test('neither token, note nor PagerDuty’s words reach an error or the log', as
   });
   const seen = JSON.stringify([logged, error, Object(error).cause, Object(error).remedy]);
   expect(seen).toContain('2001');
-  expect(seen).not.toMatch(/secret words|hello note|token-1|responder@/);
+  expect(seen).not.toMatch(/secret words|hello note|planted-secret-token|responder@/);
 });
 
 test.each(['', '.', '..'])('id "%s" cannot name another path', async (id) => {

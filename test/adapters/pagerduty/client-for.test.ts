@@ -24,11 +24,15 @@ test.each([
 test.each([
   {
     api_token: '${TEAM_TOKEN}',
-    stored: { TEAM_TOKEN: 'token-2', PAGERDUTY_API_TOKEN: 'token-1' },
+    stored: { TEAM_TOKEN: 'token-2', PAGERDUTY_API_TOKEN: 'planted-secret-token' },
     sent: 'token-2',
   },
-  { api_token: '${TEAM_TOKEN}', stored: { PAGERDUTY_API_TOKEN: 'token-1' }, sent: 'token-1' },
-  { api_token: '', stored: { PAGERDUTY_API_TOKEN: 'token-1\n' }, sent: 'token-1' },
+  {
+    api_token: '${TEAM_TOKEN}',
+    stored: { PAGERDUTY_API_TOKEN: 'planted-secret-token' },
+    sent: 'planted-secret-token',
+  },
+  { api_token: '', stored: { PAGERDUTY_API_TOKEN: 'planted-secret-token\n' }, sent: 'planted-secret-token' },
 ])('token $api_token with $stored sends $sent', async ({ api_token, stored, sent }) => {
   const { clientFor, double } = await setUp(stored);
   await (await clientFor(trigger({ api_token }), UNTIL))?.getIncident(INCIDENT);
@@ -45,14 +49,14 @@ test.each([
   },
   { why: "the token's own user", from_email: '${PAGERDUTY_FROM_EMAIL:-}', stored: {}, from: USER.email },
 ])('From is $why', async ({ from_email, stored, from }) => {
-  const { clientFor, double } = await setUp({ ...stored, PAGERDUTY_API_TOKEN: 'token-1' });
+  const { clientFor, double } = await setUp({ ...stored, PAGERDUTY_API_TOKEN: 'planted-secret-token' });
   const client = await clientFor(trigger({ from_email }), UNTIL);
   await client?.addIncidentNote(INCIDENT, 'hello');
   expect(double.requests.at(-1)).toMatchObject({ method: 'POST', status: 200, headers: { from } });
 });
 
 test('/users/me is asked once a token, whichever client asks', async () => {
-  const { clientFor, double } = await setUp({ PAGERDUTY_API_TOKEN: 'token-1' });
+  const { clientFor, double } = await setUp({ PAGERDUTY_API_TOKEN: 'planted-secret-token' });
   for (const text of ['a', 'b']) await (await clientFor(trigger(), UNTIL))?.addIncidentNote(INCIDENT, text);
   expect(double.requests.map(({ path }) => path)).toEqual([
     '/users/me',
@@ -76,7 +80,7 @@ test('an account-level key without from_email cannot write, and the error says w
 test.each(['not an address', 'a@b\r\nX-Other: 1', '@'])(
   'from_email %j is refused before anything is sent',
   async (email) => {
-    const { clientFor, double } = await setUp({ PAGERDUTY_API_TOKEN: 'token-1', MINE: email });
+    const { clientFor, double } = await setUp({ PAGERDUTY_API_TOKEN: 'planted-secret-token', MINE: email });
     const client = await clientFor(trigger({ from_email: '${MINE}' }), UNTIL);
     expect(await failureOf(client?.addIncidentNote(INCIDENT, 'x') ?? Promise.resolve())).toMatchObject({
       code: 'pagerduty_from_invalid',
@@ -86,7 +90,10 @@ test.each(['not an address', 'a@b\r\nX-Other: 1', '@'])(
 );
 
 test('a From that PagerDuty does not know is named as such', async () => {
-  const { clientFor } = await setUp({ PAGERDUTY_API_TOKEN: 'token-1', MINE: 'nobody@example.com' });
+  const { clientFor } = await setUp({
+    PAGERDUTY_API_TOKEN: 'planted-secret-token',
+    MINE: 'nobody@example.com',
+  });
   const client = await clientFor(trigger({ from_email: '${MINE}' }), UNTIL);
   expect(await failureOf(client?.addIncidentNote(INCIDENT, 'x') ?? Promise.resolve())).toMatchObject({
     code: 'pagerduty_from_invalid',
@@ -95,7 +102,7 @@ test('a From that PagerDuty does not know is named as such', async () => {
 });
 
 test('a failing /users/me before a write is no unknown outcome', async () => {
-  const { clientFor, double } = await setUp({ PAGERDUTY_API_TOKEN: 'token-1' });
+  const { clientFor, double } = await setUp({ PAGERDUTY_API_TOKEN: 'planted-secret-token' });
   double.fail({ kind: 'status', status: 500, path: /users/, times: 1000 });
   const client = await clientFor(trigger(), UNTIL);
   expect(writeOutcome(await failureOf(client?.addIncidentNote(INCIDENT, 'x') ?? Promise.resolve()))).toBe(
@@ -107,14 +114,14 @@ test('a failing /users/me before a write is no unknown outcome', async () => {
 test.each([401, 403])(
   'after a %i the secrets are read again, once, and the new token is used',
   async (status) => {
-    const { clientFor, double, secrets } = await setUp({ PAGERDUTY_API_TOKEN: 'token-1' });
+    const { clientFor, double, secrets } = await setUp({ PAGERDUTY_API_TOKEN: 'planted-secret-token' });
     const client = await clientFor(trigger({ from_email: '${MINE:-bot@example.com}' }), UNTIL);
     secrets.store({ PAGERDUTY_API_TOKEN: 'token-2' });
     double.fail({ kind: 'status', status });
     await client?.addIncidentNote(INCIDENT, 'hello');
     await client?.getIncident(INCIDENT);
     expect(double.requests.map(({ headers }) => headers['authorization'])).toEqual([
-      'Token token=token-1',
+      'Token token=planted-secret-token',
       'Token token=token-2',
       'Token token=token-2',
     ]);
@@ -143,7 +150,7 @@ test('a 401 with secrets that cannot be read again does not count', async () => 
     retry: true,
   });
   expect(double.requests).toHaveLength(1);
-  secrets.store({ PAGERDUTY_API_TOKEN: 'token-1' });
+  secrets.store({ PAGERDUTY_API_TOKEN: 'planted-secret-token' });
   secrets.repair();
   expect((await client?.getIncident(INCIDENT))?.id).toBe(INCIDENT);
 });
@@ -159,7 +166,7 @@ test('a token no header can carry is told apart', async () => {
 });
 
 test.each([
-  { token: 'token-1', from_email: '', id: USER.id },
+  { token: 'planted-secret-token', from_email: '', id: USER.id },
   { token: ACCOUNT_KEY.token, from_email: '${MINE}', id: OTHER.id },
   { token: ACCOUNT_KEY.token, from_email: '', id: undefined },
 ])('the own user of $token with from_email "$from_email" is $id', async ({ token, from_email, id }) => {
@@ -169,7 +176,7 @@ test.each([
 
 async function setUp(stored: Record<string, string>, options: PagerDutyDoubleOptions = {}) {
   const double = await startPagerDutyDouble({
-    tokens: ['token-1', { token: 'token-2', user_id: OTHER.id }, ACCOUNT_KEY],
+    tokens: ['planted-secret-token', { token: 'token-2', user_id: OTHER.id }, ACCOUNT_KEY],
     users: [USER, OTHER],
     ...options,
   });

@@ -15,7 +15,7 @@ export async function clientOnDouble(
 ) {
   let time = START;
   const double = await startPagerDutyDouble({
-    tokens: ['token-1'],
+    tokens: ['planted-secret-token'],
     users: [USER],
     now: () => time,
     ...options,
@@ -27,7 +27,7 @@ export async function clientOnDouble(
   const logged: unknown[] = [];
   const deps: PagerDutyClientDeps = {
     base_url: double.url,
-    token: 'token-1',
+    token: 'planted-secret-token',
     from: async () => USER.email,
     transport: createTransport(),
     now: () => time,

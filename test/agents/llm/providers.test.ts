@@ -3,11 +3,12 @@ import * as z from 'zod';
 import { createLlmAgent } from '../../../lib/agents/llm.ts';
 import type { Llm } from '../../../lib/domain/agent.ts';
 import { availableTool, type ToolLoader } from '../../../lib/tools/tool.ts';
+import { PLANTED_SECRET } from '../../support/planted.ts';
 import { callOf, errorOf, secretsOf, shown } from '../call.ts';
 import { nobodyHome, type Received } from '../loopback.ts';
 import { type Json, type Step, serveModel, type Wire } from './model-server.ts';
 
-const KEY = 'key-4711-abcdefgh';
+const KEY = `${PLANTED_SECRET}-key-4711-abcdefgh`;
 
 /** A tool that answers the weather of a place. */
 const registry: Record<string, ToolLoader> = {

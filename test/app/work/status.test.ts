@@ -78,7 +78,8 @@ describe('a status the agent asks for', () => {
     world.double.fail({ method: 'PUT', kind: 'status', status: 429, reset_s: 20 });
     const pagerDutyFor = createPagerDutyFor({
       secrets: {
-        get: async (name) => (name === 'PAGERDUTY_FROM_EMAIL' ? 'responder@example.com' : 'token-1'),
+        get: async (name) =>
+          name === 'PAGERDUTY_FROM_EMAIL' ? 'responder@example.com' : 'planted-secret-token',
         refresh: async () => undefined,
       },
       now: world.now,
