@@ -4,6 +4,9 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 /** A DynamoDB item holds 400 KB with its names and keys; the rest of the pointer needs little of it. */
 export const MOST_BYTES_AN_ITEM = 350_000;
 
+/** Triggers and index together: what is left holds the names of some hundred parts. */
+export const MOST_BYTES_A_POINTER = 380_000;
+
 /** No catalog comes near this; 80 bytes could otherwise hold 50 MB. */
 const MOST_BYTES_DECODED = 64 * 1024 * 1024;
 

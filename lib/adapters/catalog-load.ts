@@ -9,8 +9,11 @@ export interface CatalogTable {
   readonly table: string;
 }
 
+/** The contents, and the triggers' index. */
+export type Wanted = Content | 'index';
+
 /** What a reader keeps between reads: the wanted contents and the publication they are of. */
-export type Loaded<C extends Content> = Pick<Catalog, 'version' | 'published_at' | 'checked_at' | C> & {
+export type Loaded<C extends Wanted> = Pick<Catalog, 'version' | 'published_at' | 'checked_at' | C> & {
   readonly digest: string;
 };
 
@@ -19,7 +22,7 @@ export type Loaded<C extends Content> = Pick<Catalog, 'version' | 'published_at'
  * publication is not read again.
  * @throws AppError `catalog_unavailable`.
  */
-export async function loadCatalog<const C extends Content>(
+export async function loadCatalog<const C extends Wanted>(
   source: CatalogTable,
   wanted: readonly C[],
   signal?: AbortSignal,
@@ -40,7 +43,7 @@ export async function loadCatalog<const C extends Content>(
 }
 
 /** undefined when a part that the pointer names is gone. */
-async function loadOnce<C extends Content>(
+async function loadOnce<C extends Wanted>(
   source: CatalogTable,
   wanted: readonly C[],
   signal: AbortSignal | undefined,
@@ -55,17 +58,18 @@ async function loadOnce<C extends Content>(
     wanted.map(async (content) => [content, await readContent(source, pointer, content, signal)] as const),
   );
   if (contents.some(([, value]) => value === undefined)) return undefined;
-  return {
-    loaded: { version, published_at, checked_at, digest, ...Object.fromEntries(contents) } as Loaded<C>,
-  };
+  const found = Object.fromEntries(contents.filter(([, value]) => value !== null));
+  return { loaded: { version, published_at, checked_at, digest, ...found } as Loaded<C> };
 }
 
+/** undefined when a part is gone; null for an index that was not published. */
 async function readContent(
   source: CatalogTable,
   pointer: Pointer,
-  content: Content,
+  content: Wanted,
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
+  if (content === 'index') return pointer.index ? unpack(pointer.index) : null;
   if (content === 'triggers' && pointer.triggers) return unpack(pointer.triggers);
   const pieces = await Promise.all(
     pointer.parts[content].map(async (id) => {

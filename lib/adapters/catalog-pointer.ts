@@ -11,7 +11,8 @@ export type Content = (typeof CONTENTS)[number];
 
 /**
  * The pointer. `parts` names the items that hold each kind, in order; `triggers` holds the compiled triggers themselves
- * while they fit, so that a cold receiver makes one read.
+ * while they fit, so that a cold receiver makes one read. `index` is the triggers' index: absent in pointers of before and
+ * when it does not fit, and readers then compile their own.
  */
 export interface Pointer {
   readonly version: string;
@@ -21,6 +22,7 @@ export interface Pointer {
   readonly digest: string;
   readonly parts: Readonly<Record<Content, readonly string[]>>;
   readonly triggers?: Uint8Array;
+  readonly index?: Uint8Array;
   /** Parts of the publication before this one: readers may still be at them. */
   readonly previous_parts: readonly string[];
 }
@@ -44,6 +46,7 @@ export async function readItem(
 export function pointerOf(item: Item): Pointer {
   const lists = item['parts']?.M ?? {};
   const triggers = item['triggers']?.B;
+  const index = item['trigger_index']?.B;
   return {
     version: text(item, 'version'),
     published_at: text(item, 'published_at'),
@@ -56,6 +59,7 @@ export function pointerOf(item: Item): Pointer {
     },
     previous_parts: namesIn(item['previous_parts']),
     ...(triggers ? { triggers } : {}),
+    ...(index ? { index } : {}),
   };
 }
 
@@ -71,6 +75,7 @@ export function itemOf(pointer: Pointer): Item {
     },
     previous_parts: listOf(pointer.previous_parts),
     ...(pointer.triggers ? { triggers: { B: pointer.triggers } } : {}),
+    ...(pointer.index ? { trigger_index: { B: pointer.index } } : {}),
   };
 }
 

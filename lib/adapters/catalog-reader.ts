@@ -2,8 +2,7 @@ import type { CatalogReader, Now } from '../app/ports.ts';
 import { AppError } from '../domain/errors.ts';
 import type { CachedRead } from './cached-read.ts';
 import { createCachedRead } from './cached-read.ts';
-import { type CatalogTable, type Loaded, loadCatalog } from './catalog-load.ts';
-import type { Content } from './catalog-pointer.ts';
+import { type CatalogTable, type Loaded, loadCatalog, type Wanted } from './catalog-load.ts';
 
 /** ARCHITECTURE "Caches in the receiver". */
 const FRESH_MS = 10_000;
@@ -18,14 +17,14 @@ export interface CatalogCacheDeps extends CatalogTable {
 
 /** The triggers of the catalog, cached in the instance: one read a cold start, at most one per 10 s after it. */
 export function createCatalogReader(deps: CatalogCacheDeps): CatalogReader {
-  return cachedCatalog(deps, ['triggers']);
+  return cachedCatalog(deps, ['triggers', 'index']);
 }
 
 /**
  * The wanted contents under the cache rules every reader shares.
  * `current` throws AppError `catalog_unavailable`, also when nothing was ever published: a delivery must then come again.
  */
-export function cachedCatalog<const C extends Content>(
+export function cachedCatalog<const C extends Wanted>(
   deps: CatalogCacheDeps,
   wanted: readonly C[],
 ): CachedRead<Loaded<C>> {

@@ -7,7 +7,7 @@ import {
 import type { CatalogWriter } from '../app/ports.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import { AppError } from '../domain/errors.ts';
-import { cut, digestOf, MOST_BYTES_AN_ITEM, pack, partId } from './catalog-codec.ts';
+import { cut, digestOf, MOST_BYTES_A_POINTER, MOST_BYTES_AN_ITEM, pack, partId } from './catalog-codec.ts';
 import { type CatalogTable, loadCatalog } from './catalog-load.ts';
 import { itemOf, POINTER_ID, type Pointer, pointerOf, readItem } from './catalog-pointer.ts';
 
@@ -45,7 +45,8 @@ async function publish(target: CatalogTable, catalog: Catalog): Promise<void> {
     agents: pack(catalog.agents),
     verdicts: pack(catalog.verdicts),
   };
-  const digest = digestOf([packed.triggers, packed.agents, packed.verdicts]);
+  const index = catalog.index ? pack(catalog.index) : undefined;
+  const digest = digestOf([...Object.values(packed), ...(index ? [index] : [])]);
   if (before?.digest === digest) return confirm(target, catalog.checked_at);
 
   const inline = packed.triggers.length <= MOST_BYTES_AN_ITEM;
@@ -66,6 +67,7 @@ async function publish(target: CatalogTable, catalog: Catalog): Promise<void> {
     },
     previous_parts: before ? partsOf(before) : [],
     ...(inline ? { triggers: packed.triggers } : {}),
+    ...(index && roomFor(index, inline ? packed.triggers : undefined) ? { index } : {}),
   };
   await Promise.all(
     Object.values(pieces)
@@ -81,6 +83,11 @@ async function publish(target: CatalogTable, catalog: Catalog): Promise<void> {
     }),
   );
   await removeParts(target, before?.previous_parts ?? [], [...partsOf(pointer), ...pointer.previous_parts]);
+}
+
+/** The index stands beside the triggers or, when those are in parts, alone. */
+function roomFor(index: Uint8Array, triggers: Uint8Array | undefined): boolean {
+  return index.length + (triggers?.length ?? 0) <= MOST_BYTES_A_POINTER;
 }
 
 async function confirm(target: CatalogTable, checkedAt: string): Promise<void> {

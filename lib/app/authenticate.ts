@@ -1,10 +1,10 @@
-import type { CatalogEntry } from '../domain/catalog.ts';
+import type { Catalog, CatalogEntry } from '../domain/catalog.ts';
 import { AppError } from '../domain/errors.ts';
 import { verify } from '../domain/signature.ts';
 import type { Trigger } from '../domain/trigger.ts';
+import { webhookSecretName } from '../domain/webhook-secret-name.ts';
 import type { Delivery } from './check-delivery.ts';
 import type { SecretMap, WebhookSecrets } from './ports.ts';
-import { webhookSecretName } from './webhook-secret-name.ts';
 
 export interface Authentication {
   /** Names of the secrets that verify the body; at least one. */
@@ -22,7 +22,7 @@ export async function authenticate(
   secrets: WebhookSecrets,
   delivery: Delivery,
   offered: readonly Buffer[],
-  readTriggers: () => Promise<readonly CatalogEntry<Trigger>[]>,
+  readCatalog: () => Promise<Pick<Catalog, 'triggers'>>,
 ): Promise<Authentication> {
   const cached = await secrets.current();
   const verified = verify(delivery.body, offered, cached.values);
@@ -34,7 +34,7 @@ export async function authenticate(
   if (verifiedNow.size > 0) return { verified: verifiedNow, stored: read.values };
 
   if (read.values.size === 0) throw new AppError('secret_unset', 'no webhook secret is stored');
-  const missing = missingNames(await readTriggers(), read.values);
+  const missing = missingNames((await readCatalog()).triggers, read.values);
   if (missing.length > 0) {
     throw new AppError('secret_unset', `webhook secrets not stored: ${missing.join(', ')}`);
   }

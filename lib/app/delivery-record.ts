@@ -3,15 +3,16 @@ import type { WebhookEvent } from '../domain/event.ts';
 import { publicReason } from '../domain/match.ts';
 import type { ErrorReply } from '../domain/public-error.ts';
 import { type Delivery, deliveryIds } from './check-delivery.ts';
-import type { TriggerOutcome } from './enqueue.ts';
+import type { Outcomes, TriggerSent } from './enqueue.ts';
+import type { TriggerSkipped } from './match-triggers.ts';
 import type { Log, Metrics, Now } from './ports.ts';
-import { closestFirst, MOST_SKIPPED, type Summary } from './receive-summary.ts';
+import type { Summary } from './receive-summary.ts';
 
 /** Gathers what one delivery's log line and metrics say; `accepted` or `refused` writes them. */
 export interface DeliveryRecord {
   readonly event: (event: WebhookEvent) => void;
   readonly catalogAge: (ms: number) => void;
-  readonly verdicts: (outcomes: readonly TriggerOutcome[]) => void;
+  readonly verdicts: (outcomes: Outcomes) => void;
   readonly accepted: (summary: Summary) => void;
   readonly refused: (reply: ErrorReply, thrown: unknown) => void;
 }
@@ -55,14 +56,12 @@ export function createRecord(
     },
   };
 
-  function verdictFields(outcomes: readonly TriggerOutcome[]) {
-    const skipped = outcomes.filter((outcome) => outcome.result === 'skipped');
-    const unsendable = skipped.filter(({ filter }) => filter === 'unsendable').length;
-    if (unsendable > 0) metrics.add('UnsendableEvents', unsendable);
+  function verdictFields({ taken, skipped, skipped_count, unsendable_count }: Outcomes) {
+    if (unsendable_count > 0) metrics.add('UnsendableEvents', unsendable_count);
     return {
-      accepted: outcomes.filter((outcome) => outcome.result !== 'skipped').map(takenFields),
-      skipped: closestFirst(skipped).slice(0, MOST_SKIPPED).map(skippedFields),
-      skipped_count: skipped.length,
+      accepted: taken.map(takenFields),
+      skipped: skipped.map(skippedFields),
+      skipped_count,
     };
   }
 }
@@ -80,12 +79,12 @@ function eventFields(event: WebhookEvent) {
   };
 }
 
-function takenFields(taken: Exclude<TriggerOutcome, { result: 'skipped' }>) {
+function takenFields(taken: TriggerSent) {
   const { trigger, run_id, result, checks } = taken;
   return { trigger, run_id, result, filters: checks.map(checkFields) };
 }
 
-function skippedFields(skipped: Extract<TriggerOutcome, { result: 'skipped' }>) {
+function skippedFields(skipped: TriggerSkipped) {
   const { trigger, filter, reason, checks } = skipped;
   return { trigger, filter, reason, filters: checks.map(checkFields) };
 }

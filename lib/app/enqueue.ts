@@ -1,28 +1,38 @@
 import type { Envelope } from '../domain/read-event.ts';
 import { MESSAGE_VERSION, type RunMessage, runIdOf } from '../domain/run.ts';
 import { type Delivery, deliveryIds } from './check-delivery.ts';
-import type { TriggerSkipped, TriggerTaken, TriggerVerdict } from './match-triggers.ts';
+import { type Matched, MOST_SKIPPED, type TriggerSkipped, type TriggerTaken } from './match-triggers.ts';
 import type { RunQueue, SendOutcome } from './ports.ts';
 
-/** What became of one trigger in the end. */
-export type TriggerOutcome =
-  | TriggerSkipped
-  | (Omit<TriggerTaken, 'result'> & { readonly result: 'accepted' | 'retryable'; readonly run_id: string });
+/** What became of the triggers in the end. */
+export interface Outcomes {
+  /** In the catalog's order. */
+  readonly taken: readonly TriggerSent[];
+  /** Closest first, at most `MOST_SKIPPED`. */
+  readonly skipped: readonly TriggerSkipped[];
+  /** All of them, listed or not. */
+  readonly skipped_count: number;
+  /** Of them those whose message SQS refuses for good. */
+  readonly unsendable_count: number;
+}
+
+export interface TriggerSent extends TriggerTaken {
+  readonly result: 'accepted' | 'retryable';
+  readonly run_id: string;
+}
 
 /** Nothing comes closer to a run than a message that was refused. */
 const CLOSEST = Number.MAX_SAFE_INTEGER;
 
-/** Sends one message for each trigger that takes the event. */
+/** Sends one message for each trigger that takes the event. A refusal that no retry can change must not make PagerDuty retry for two days. */
 export async function enqueue(
   queue: RunQueue,
   delivery: Delivery,
   { event, raw }: Extract<Envelope, { kind: 'event' }>,
-  verdicts: readonly TriggerVerdict[],
+  { taken, skipped, skipped_count }: Matched,
   signal: AbortSignal,
-): Promise<readonly TriggerOutcome[]> {
-  const taken = verdicts.filter((verdict) => verdict.result === 'taken');
-  const skipped = verdicts.filter((verdict) => verdict.result === 'skipped');
-  if (taken.length === 0) return skipped;
+): Promise<Outcomes> {
+  if (taken.length === 0) return { taken: [], skipped, skipped_count, unsendable_count: 0 };
   const messages = taken.map(
     ({ resource, trigger }): RunMessage => ({
       v: MESSAGE_VERSION,
@@ -34,25 +44,27 @@ export async function enqueue(
       generation: 0,
     }),
   );
-  const sent = await queue.send(messages, signal);
-  return [
-    ...taken.map((verdict, index) => outcomeOf(verdict, runIdOf(event.id, verdict.trigger), sent[index])),
-    ...skipped,
-  ];
+  const answers = await queue.send(messages, signal);
+  const unsendable = taken.filter((_, index) => answers[index] === 'sender_fault').map(refused);
+  return {
+    taken: taken.flatMap((verdict, index): readonly TriggerSent[] =>
+      answers[index] === 'sender_fault' ? [] : [sent(verdict, event.id, answers[index])],
+    ),
+    skipped: [...byName(unsendable), ...skipped].slice(0, MOST_SKIPPED),
+    skipped_count: skipped_count + unsendable.length,
+    unsendable_count: unsendable.length,
+  };
 }
 
-/** A refusal that no retry can change must not make PagerDuty retry for two days. */
-function outcomeOf(taken: TriggerTaken, runId: string, sent: SendOutcome | undefined): TriggerOutcome {
-  if (sent === 'sender_fault') {
-    const { trigger, checks } = taken;
-    return {
-      result: 'skipped',
-      trigger,
-      filter: 'unsendable',
-      reason: 'sender_fault',
-      closeness: CLOSEST,
-      checks,
-    };
-  }
-  return { ...taken, result: sent === 'sent' ? 'accepted' : 'retryable', run_id: runId };
+function sent(taken: TriggerTaken, eventId: string, answer: SendOutcome | undefined): TriggerSent {
+  const result = answer === 'sent' ? 'accepted' : 'retryable';
+  return { ...taken, result, run_id: runIdOf(eventId, taken.trigger) };
+}
+
+function refused({ trigger, checks }: TriggerTaken): TriggerSkipped {
+  return { trigger, filter: 'unsendable', reason: 'sender_fault', closeness: CLOSEST, checks };
+}
+
+function byName(skipped: readonly TriggerSkipped[]): readonly TriggerSkipped[] {
+  return skipped.toSorted((a, b) => (a.trigger < b.trigger ? -1 : Number(a.trigger > b.trigger)));
 }

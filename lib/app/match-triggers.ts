@@ -1,22 +1,27 @@
-import type { CatalogEntry } from '../domain/catalog.ts';
 import type { WebhookEvent } from '../domain/event.ts';
-import { closeness, type Match, match, publicReason, stoppedBy, subjectOf } from '../domain/match.ts';
+import { judgeAll } from '../domain/index/judge-all.ts';
+import type { TriggerTable } from '../domain/index/open-index.ts';
+import { closeness, type Match, publicReason, stoppedBy, subjectOf } from '../domain/match.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import type { Authentication } from './authenticate.ts';
-import { webhookSecretName } from './webhook-secret-name.ts';
 
-/** What becomes of one trigger before anything is sent. */
-export type TriggerVerdict = TriggerTaken | TriggerSkipped;
+/** What becomes of the triggers before anything is sent. */
+export interface Matched {
+  /** In the catalog's order. */
+  readonly taken: readonly TriggerTaken[];
+  /** Those that came closest, closest first and equals by name; at most `MOST_SKIPPED`. */
+  readonly skipped: readonly TriggerSkipped[];
+  /** All of them, listed or not. */
+  readonly skipped_count: number;
+}
 
 export interface TriggerTaken {
-  readonly result: 'taken';
   readonly trigger: string;
   readonly resource: Trigger;
   readonly checks: Match['checks'];
 }
 
 export interface TriggerSkipped {
-  readonly result: 'skipped';
   readonly trigger: string;
   readonly filter: string;
   readonly reason: string;
@@ -26,49 +31,51 @@ export interface TriggerSkipped {
   readonly checks: Match['checks'];
 }
 
+/** More than anybody reads of an answer or a log line. */
+export const MOST_SKIPPED = 50;
+
 /** PagerDuty repeats a delivery for 48 h; what is older than this was sent by someone who kept it. */
 const OLDEST_EVENT_MS = 7 * 24 * 3_600_000;
 
 /**
- * Every trigger's verdict on an authentic event: its own secret must have verified the body, the event be young enough and
- * every filter hold. One that cannot be judged yet is taken: the worker asks PagerDuty for what is missing.
+ * What the triggers make of an authentic event: a trigger's own secret must have verified the body, the event be young
+ * enough and every filter hold. One that cannot be judged yet is taken: the worker asks PagerDuty for what is missing.
  */
 export function matchTriggers(
-  triggers: readonly CatalogEntry<Trigger>[],
+  table: TriggerTable,
   event: WebhookEvent,
   delivery: Authentication & { readonly received_at: number },
-): readonly TriggerVerdict[] {
-  const subject = subjectOf(event);
+): Matched {
   const tooOld = delivery.received_at - Date.parse(event.occurred_at ?? '') > OLDEST_EVENT_MS;
-  return triggers.map(({ resource }): TriggerVerdict => {
-    const trigger = resource.metadata.name;
-    const secret = webhookSecretName(resource);
+  const stopOf = (secret: string) => {
     if (!delivery.verified.has(secret)) {
       const reason = delivery.stored.has(secret) ? 'not_verified' : 'not_stored';
-      return { result: 'skipped', trigger, filter: 'webhook_secret', reason, closeness: 0, checks: [] };
+      return { filter: 'webhook_secret', reason };
     }
-    if (tooOld) {
-      return {
-        result: 'skipped',
-        trigger,
-        filter: 'too_old',
-        reason: 'older_than_7d',
-        closeness: 0,
-        checks: [],
-      };
-    }
-    const verdict = match(resource, subject);
-    const { checks } = verdict;
-    const stopped = verdict.result === 'fail' ? stoppedBy(verdict) : undefined;
-    if (!stopped) return { result: 'taken', trigger, resource, checks };
-    const reason = publicReason(stopped);
-    return {
-      result: 'skipped',
-      trigger,
-      filter: stopped.filter,
-      reason,
-      closeness: closeness(verdict),
-      checks,
-    };
-  });
+    return tooOld ? { filter: 'too_old', reason: 'older_than_7d' } : undefined;
+  };
+  const { taken, skipped, skipped_count } = judgeAll(table, subjectOf(event), stopOf, MOST_SKIPPED);
+  return {
+    taken: taken.map(({ trigger, verdict }) => ({
+      trigger: trigger.metadata.name,
+      resource: trigger,
+      checks: verdict.checks,
+    })),
+    skipped: skipped.map(({ trigger, verdict, stop }): TriggerSkipped => {
+      const name = trigger.metadata.name;
+      return stop ? { trigger: name, ...stop, closeness: 0, checks: [] } : failed(name, verdict);
+    }),
+    skipped_count,
+  };
+}
+
+function failed(trigger: string, verdict: Match): TriggerSkipped {
+  const stopped = stoppedBy(verdict);
+  return {
+    trigger,
+    filter: stopped?.filter ?? '',
+    reason: stopped ? publicReason(stopped) : '',
+    closeness: closeness(verdict),
+    checks: verdict.checks,
+  };
 }

@@ -55,7 +55,7 @@ export interface WorkerSecrets {
 
 export interface CatalogReader {
   /** Fresh within 10 s; a stale copy (up to 24 h) only when reading failed. Throws `catalog_unavailable`. */
-  readonly current: () => Promise<Pick<Catalog, 'version' | 'checked_at' | 'triggers'>>;
+  readonly current: () => Promise<Pick<Catalog, 'version' | 'checked_at' | 'triggers' | 'index'>>;
 }
 
 /** The worker's view of the catalog. */

@@ -2,6 +2,7 @@ import type { Agent } from '../domain/agent.ts';
 import type { Catalog, CatalogEntry, Verdict } from '../domain/catalog.ts';
 import { catalogVersion } from '../domain/catalog-version.ts';
 import { enabledAgain } from '../domain/disabled-until.ts';
+import { compileIndex } from '../domain/index/compile-index.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { agentProblems } from './agent-problems.ts';
 import {
@@ -64,6 +65,7 @@ export function createPublish(deps: PublishDeps): () => Promise<PublishSummary> 
       published_at: changed || !previous ? began : previous.published_at,
       checked_at: began,
       ...content,
+      index: compileIndex(content.triggers.map(({ resource }) => resource)),
       verdicts,
     };
     await deps.catalog.publish(catalog);

@@ -1,4 +1,4 @@
-import type { TriggerOutcome } from './enqueue.ts';
+import type { Outcomes } from './enqueue.ts';
 
 interface SkippedTrigger {
   readonly trigger: string;
@@ -19,28 +19,14 @@ export interface Summary {
   readonly skipped_count: number;
 }
 
-/** More than anybody reads of an answer or a log line. */
-export const MOST_SKIPPED = 50;
-
-export function summarise(eventId: string | null, outcomes: readonly TriggerOutcome[]): Summary {
-  const skipped = outcomes.filter((outcome) => outcome.result === 'skipped');
+/** The summary of a delivery; without outcomes nothing was asked of any trigger. */
+export function summarise(eventId: string | null, outcomes?: Outcomes): Summary {
   return {
     event_id: eventId,
-    accepted: outcomes.flatMap((outcome) =>
-      outcome.result === 'accepted' ? [{ trigger: outcome.trigger, run_id: outcome.run_id }] : [],
+    accepted: (outcomes?.taken ?? []).flatMap(({ result, trigger, run_id }) =>
+      result === 'accepted' ? [{ trigger, run_id }] : [],
     ),
-    skipped: closestFirst(skipped)
-      .slice(0, MOST_SKIPPED)
-      .map(({ trigger, filter, reason }) => ({ trigger, filter, reason })),
-    skipped_count: skipped.length,
+    skipped: (outcomes?.skipped ?? []).map(({ trigger, filter, reason }) => ({ trigger, filter, reason })),
+    skipped_count: outcomes?.skipped_count ?? 0,
   };
-}
-
-/** Triggers that failed the fewest filters first; equals by name, so that two answers to one event are the same. */
-export function closestFirst<T extends { readonly trigger: string; readonly closeness: number }>(
-  skipped: readonly T[],
-): readonly T[] {
-  return skipped.toSorted(
-    (a, b) => b.closeness - a.closeness || (a.trigger < b.trigger ? -1 : Number(a.trigger > b.trigger)),
-  );
 }

@@ -1,8 +1,7 @@
-import type { CatalogEntry } from '../domain/catalog.ts';
+import type { Catalog } from '../domain/catalog.ts';
 import { AppError, asAppError } from '../domain/errors.ts';
 import { type ErrorReply, errorReply } from '../domain/public-error.ts';
 import { readEnvelope } from '../domain/read-event.ts';
-import type { Trigger } from '../domain/trigger.ts';
 import { authenticate } from './authenticate.ts';
 import { checkDelivery, type Delivery, deliveryIds } from './check-delivery.ts';
 import { createRecord, type DeliveryRecord } from './delivery-record.ts';
@@ -10,6 +9,7 @@ import { enqueue } from './enqueue.ts';
 import { matchTriggers } from './match-triggers.ts';
 import type { CatalogReader, Log, Metrics, Now, RunQueue, WebhookSecrets } from './ports.ts';
 import { type Summary, summarise } from './receive-summary.ts';
+import { createTableOf } from './trigger-table.ts';
 import { within } from './within.ts';
 
 export interface ReceiveDeps {
@@ -34,11 +34,12 @@ const DEADLINE_MS = 4000;
  */
 export function createReceive(deps: ReceiveDeps): (delivery: Delivery) => Promise<ReceiveReply> {
   const deadline = deps.deadline ?? (() => AbortSignal.timeout(DEADLINE_MS));
+  const tableOf = createTableOf();
   return async (delivery) => {
     const record = createRecord(deps, delivery);
     const signal = deadline();
     try {
-      const summary = await within(signal, handle(deps, delivery, record, signal));
+      const summary = await within(signal, handle({ ...deps, tableOf }, delivery, record, signal));
       record.accepted(summary);
       return { status: 202, body: summary };
     } catch (thrown) {
@@ -50,51 +51,53 @@ export function createReceive(deps: ReceiveDeps): (delivery: Delivery) => Promis
 }
 
 async function handle(
-  deps: ReceiveDeps,
+  deps: ReceiveDeps & { readonly tableOf: ReturnType<typeof createTableOf> },
   delivery: Delivery,
   record: DeliveryRecord,
   signal: AbortSignal,
 ): Promise<Summary> {
   const offered = checkDelivery(delivery);
-  const triggers = readTriggers(deps, delivery, record);
-  const { verified, stored } = await authenticate(deps.secrets, delivery, offered, triggers);
+  const catalog = readCatalog(deps, delivery, record);
+  const { verified, stored } = await authenticate(deps.secrets, delivery, offered, catalog);
   const envelope = readEnvelope(parse(delivery.body), deliveryIds(delivery).webhook_id);
-  if (envelope.kind === 'not_v3') return summarise(null, []);
+  if (envelope.kind === 'not_v3') return summarise(null);
   record.event(envelope.event);
-  if (envelope.kind === 'ping') return summarise(envelope.event.id, []);
-  const verdicts = matchTriggers(await triggers(), envelope.event, {
+  if (envelope.kind === 'ping') return summarise(envelope.event.id);
+  const matched = matchTriggers(deps.tableOf(await catalog()), envelope.event, {
     verified,
     stored,
     received_at: delivery.received_at,
   });
   signal.throwIfAborted();
-  const outcomes = await enqueue(deps.queue, delivery, envelope, verdicts, signal);
+  const outcomes = await enqueue(deps.queue, delivery, envelope, matched, signal);
   record.verdicts(outcomes);
-  if (outcomes.some((outcome) => outcome.result === 'retryable')) {
+  if (outcomes.taken.some(({ result }) => result === 'retryable')) {
     throw new AppError('queue_unavailable', 'not every message was queued');
   }
   return summarise(envelope.event.id, outcomes);
 }
 
-/** Starts reading the catalog at once; whoever needs the triggers waits for them, and only then does a failure count. */
-function readTriggers(
+/** Starts reading the catalog at once; whoever needs it waits for it, and only then does a failure count. */
+function readCatalog(
   deps: ReceiveDeps,
   delivery: Delivery,
   record: DeliveryRecord,
-): () => Promise<readonly CatalogEntry<Trigger>[]> {
+): () => Promise<Pick<Catalog, 'triggers' | 'index'>> {
   const reading = deps.catalog.current();
   reading.catch(() => undefined);
   return async () => {
     const catalog = await reading;
     record.catalogAge(delivery.received_at - Date.parse(catalog.checked_at));
-    return catalog.triggers;
+    return catalog;
   };
 }
+
+const UTF8 = new TextDecoder();
 
 /** An authentic body that is no JSON is no V3 event, which `undefined` stands for. */
 function parse(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(body));
+    return JSON.parse(UTF8.decode(body));
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { Agent } from './agent.ts';
+import type { TriggerIndex } from './index/compile-index.ts';
 import type { Problem } from './resource.ts';
 import type { Trigger } from './trigger.ts';
 
@@ -30,5 +31,7 @@ export interface Catalog {
   readonly checked_at: string;
   readonly triggers: readonly CatalogEntry<Trigger>[];
   readonly agents: readonly CatalogEntry<Agent>[];
+  /** Of the triggers. Absent when not asked for, and in catalogs that were published without. */
+  readonly index?: TriggerIndex;
   readonly verdicts: readonly Verdict[];
 }

@@ -63,6 +63,15 @@ export function matchesEventType(patterns: readonly string[], type: string): boo
   return patterns.some((pattern) => matchesPattern(pattern, type));
 }
 
+/** Every pattern that matches an event type. */
+export function eventTypePatternsFor(type: string): readonly string[] {
+  const patterns = ['*', type];
+  for (let dot = type.indexOf('.'); dot >= 0; dot = type.indexOf('.', dot + 1)) {
+    patterns.push(`${type.slice(0, dot + 1)}*`);
+  }
+  return patterns;
+}
+
 /** Whether a pattern of `event_types` can match an event type that PagerDuty documents. */
 export function isEventTypePattern(pattern: string): boolean {
   return Object.keys(EVENT_TYPES).some((type) => matchesPattern(pattern, type));

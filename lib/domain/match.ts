@@ -18,7 +18,14 @@ export interface Match {
 
 /** Judges an event for a trigger: fail if any filter fails, else unknown if any is, else pass. */
 export function match(trigger: Trigger, subject: Subject): Match {
-  const checks = [...Object.values(FILTERS).map((filter) => filter(trigger, subject)), ownNote(subject)];
+  return verdictOf(trigger, [
+    ...Object.values(FILTERS).map((filter) => filter(trigger, subject)),
+    ownNote(subject),
+  ]);
+}
+
+/** The verdict that a trigger's checks add up to. */
+export function verdictOf(trigger: Trigger, checks: readonly Check[]): Match {
   const results = new Set(checks.map((check) => check.result));
   return {
     trigger: trigger.metadata.name,
@@ -45,7 +52,7 @@ export function closeness(verdict: Match): number {
  * Loop guard: the event that our own note causes is not for us. PagerDuty shortens long notes in events, and the marker
  * stands at the end: then only the ledger knows (`settleOwnNote`).
  */
-function ownNote({ event, metadata, own_note }: Subject): Check {
+export function ownNote({ event, metadata, own_note }: Subject): Check {
   const isNote = event.event_type === 'incident.annotated' || event.data_type === 'incident_note';
   if (!isNote) return pass('own_note');
   const content = metadata['note_content'];

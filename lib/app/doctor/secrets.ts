@@ -2,7 +2,7 @@ import type { Agent } from '../../domain/agent.ts';
 import { MODEL_PROVIDERS, modelProvider } from '../../domain/read/model-providers.ts';
 import { referencesIn } from '../../domain/secret-reference.ts';
 import { agentNameFor, type Trigger } from '../../domain/trigger.ts';
-import { webhookSecretName } from '../webhook-secret-name.ts';
+import { webhookSecretName } from '../../domain/webhook-secret-name.ts';
 import { type Check, counted, enabledTriggers, failed, passed } from './check.ts';
 
 /** A value is stored for every webhook secret that an enabled trigger names: without it deliveries are answered 503. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectDeps } from '../../app/connect/deps.ts';
 import type { Subscription } from '../../app/ports.ts';
-import { webhookSecretName } from '../../app/webhook-secret-name.ts';
 import { AppError } from '../../domain/errors.ts';
 import { readSubscriptionMark } from '../../domain/subscription-mark.ts';
 import { sameWebhook } from '../../domain/subscription-plan.ts';
 import type { Trigger } from '../../domain/trigger.ts';
+import { webhookSecretName } from '../../domain/webhook-secret-name.ts';
 import type { Io } from '../io.ts';
 import { during } from '../progress.ts';
 import { type OpenStack, sleep } from '../stack/open-stack.ts';

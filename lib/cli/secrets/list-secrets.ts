@@ -1,8 +1,8 @@
-import { webhookSecretName } from '../../app/webhook-secret-name.ts';
 import type { Agent } from '../../domain/agent.ts';
 import { MODEL_PROVIDERS, modelProvider } from '../../domain/read/model-providers.ts';
 import { referencedNames } from '../../domain/secret-reference.ts';
 import type { Trigger } from '../../domain/trigger.ts';
+import { webhookSecretName } from '../../domain/webhook-secret-name.ts';
 import type { OpenStack } from '../stack/open-stack.ts';
 import { readCatalog } from '../stack/read-catalog.ts';
 

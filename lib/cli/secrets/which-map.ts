@@ -1,5 +1,5 @@
-import { webhookSecretName } from '../../app/webhook-secret-name.ts';
 import { AppError } from '../../domain/errors.ts';
+import { webhookSecretName } from '../../domain/webhook-secret-name.ts';
 import type { OpenStack } from '../stack/open-stack.ts';
 import { enabledTriggers } from '../stack/read-catalog.ts';
 

@@ -1,5 +1,5 @@
-import { referencedNames } from '../domain/secret-reference.ts';
-import type { Trigger } from '../domain/trigger.ts';
+import { referencedNames } from './secret-reference.ts';
+import type { Trigger } from './trigger.ts';
 
 /** What a trigger without a `webhook_secret` of its own is signed with. */
 const DEFAULT_NAME = 'PAGERDUTY_WEBHOOK_SECRET';
