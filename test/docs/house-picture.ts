@@ -16,11 +16,23 @@ export const ROOMS: readonly Room[] = [
   { folder: 'lib/app', says: ['receive · work · publish · replay'], x: 200, y: 136, width: 320 },
   { folder: 'lib/local', says: ['the platform', 'on your machine'], x: 560, y: 136, width: 126 },
   { folder: 'lib/cli', says: ['one file', 'a command'], x: 700, y: 136, width: 140 },
-  { folder: 'lib/adapters', says: ['the only ones to speak', 'to AWS and PagerDuty'], x: 20, y: 252, width: 190 },
+  {
+    folder: 'lib/adapters',
+    says: ['the only ones to speak', 'to AWS and PagerDuty'],
+    x: 20,
+    y: 252,
+    width: 190,
+  },
   { folder: 'lib/agents', says: ['ways to invoke', 'an agent'], x: 240, y: 252, width: 130 },
   { folder: 'lib/tools', says: ['what an agent', 'may call'], x: 390, y: 252, width: 130 },
   { folder: 'lib/infra', says: ['the CDK stack'], x: 560, y: 252, width: 280 },
-  { folder: 'lib/domain', says: ['the rules, pure: signature, events, filters, match, note, run'], x: 20, y: 368, width: 500 },
+  {
+    folder: 'lib/domain',
+    says: ['the rules, pure: signature, events, filters, match, note, run'],
+    x: 20,
+    y: 368,
+    width: 500,
+  },
   { folder: 'lib/config', says: ['names and readers of settings'], x: 560, y: 368, width: 280 },
 ];
 

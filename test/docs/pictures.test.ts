@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { consoleDigest } from './console-digest.ts';
 import { masked } from './console-blocks.ts';
+import { consoleDigest } from './console-digest.ts';
 import { housePicture, ROOMS, USES } from './house-picture.ts';
 import { runOnce } from './run-once.ts';
 import { linesOfPicture, terminalPicture } from './terminal-picture.ts';
@@ -39,7 +39,12 @@ describe('the picture of the house', () => {
       const files = globSync(`${from}/**/*.ts`, { cwd: ROOT });
       const texts = await Promise.all(files.map((file) => readFile(`${ROOT}${file}`, 'utf8')));
       const name = to.replace('lib/', '');
-      expect(texts.some((text) => new RegExp(`from '(\\.\\./)+(lib/)?${name}/|import\\('(\\.\\./)+(lib/)?${name}/`).test(text)), `${from} → ${to}`).toBe(true);
+      expect(
+        texts.some((text) =>
+          new RegExp(`from '(\\.\\./)+(lib/)?${name}/|import\\('(\\.\\./)+(lib/)?${name}/`).test(text),
+        ),
+        `${from} → ${to}`,
+      ).toBe(true);
     }
   });
 });
