@@ -80,12 +80,15 @@ export interface Agent {
 
 export type BackendName = keyof Invoke | 'llm';
 
+/** Every way to invoke an agent that is no model; one that `Invoke` has and this lacks does not compile. */
+const INVOKE_NAMES = Object.keys({
+  template: true,
+  lambda: true,
+  http: true,
+  agentcore: true,
+} satisfies Record<keyof Invoke, true>) as readonly (keyof Invoke)[];
+
 /** The backend an agent names: the key under `invoke`, else `llm`. */
 export function backendOf(agent: Agent): BackendName {
-  const invoke = agent.spec.invoke;
-  if (invoke?.template) return 'template';
-  if (invoke?.lambda) return 'lambda';
-  if (invoke?.http) return 'http';
-  if (invoke?.agentcore) return 'agentcore';
-  return 'llm';
+  return INVOKE_NAMES.find((name) => agent.spec.invoke?.[name]) ?? 'llm';
 }

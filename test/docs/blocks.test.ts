@@ -8,7 +8,7 @@ import { REGION, STACK } from '../../lib/local/names.ts';
 import { startPlatform } from '../../lib/local/platform.ts';
 import { agrees, consoleBlocks, masked, type Typed, withOutputs } from './console-blocks.ts';
 import { NOT_RUN } from './not-run.ts';
-import { openShell, type Shell } from './shell.ts';
+import { openShell, type Printed, type Shell } from './shell.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = globSync(['README.md', 'docs/**/*.md'], { cwd: ROOT }).toSorted();
@@ -43,6 +43,13 @@ async function openPlatform(shell: Shell): Promise<void> {
   });
 }
 
+/** A guide may use a file before the step that makes it. */
+async function makeFiles(shell: Shell, text: string): Promise<void> {
+  for (const [, name = '', content = ''] of text.matchAll(/^cat > ([\w.-]+) <<'END'\n([\s\S]*?)^END$/gm)) {
+    await writeFile(join(shell.directory, name), content);
+  }
+}
+
 /** The lines that can be run here; undefined when none is left. */
 function runnable(command: string): string | undefined {
   const lines = command.split('\n').filter((line) => !NOT_RUN.some((one) => one.line.test(line)));
@@ -52,9 +59,9 @@ function runnable(command: string): string | undefined {
 
 const GOES_ON = /npm start$/;
 
-async function runTyped(shell: Shell, { command, shown }: Typed): Promise<readonly string[]> {
+async function runTyped(shell: Shell, { command, shown }: Typed): Promise<Printed> {
   const rest = runnable(command);
-  if (rest === undefined) return shown ?? [];
+  if (rest === undefined) return { lines: shown ?? [], code: 0 };
   if (!GOES_ON.test(rest)) return await shell.run(shown === undefined ? `set -e\n${rest}` : rest);
   return await shell.run(
     rest,
@@ -70,18 +77,16 @@ describe('console blocks', () => {
       const shell = await openShell();
       onTestFinished(shell.close);
       await openPlatform(shell);
+      await makeFiles(shell, text);
       const ran: (readonly string[])[][] = [];
       const wrong: unknown[] = [];
       for (const { line, commands } of consoleBlocks(text)) {
         const outputs: (readonly string[])[] = [];
         for (const typed of commands) {
-          const printed = await runTyped(shell, typed);
-          outputs.push(printed);
-          const failed =
-            typed.shown === undefined && printed.some((one) => /^(error|Error|bash): /.test(one));
-          if (failed || (typed.shown !== undefined && !agrees(typed.shown, printed))) {
-            wrong.push({ at: `${name}:${line}`, command: typed.command, printed: printed.map(masked) });
-          }
+          const { lines, code } = await runTyped(shell, typed);
+          outputs.push(lines);
+          const right = typed.shown === undefined ? code === 0 : agrees(typed.shown, lines);
+          if (!right) wrong.push({ at: `${name}:${line}`, ...typed, code, printed: lines.map(masked) });
         }
         ran.push(outputs);
       }

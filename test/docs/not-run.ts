@@ -11,4 +11,8 @@ export const NOT_RUN: readonly { readonly line: RegExp; readonly why: string }[]
     line: /\baws [a-z]+ |\$\(output /,
     why: 'the AWS CLI needs an account; test/deploy does the same through the SDK',
   },
+  {
+    line: /^npx pdt secrets set [A-Z_]+$/,
+    why: 'it asks at a hidden prompt: test/cli/hidden-prompt.test.ts',
+  },
 ];

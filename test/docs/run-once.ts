@@ -7,7 +7,7 @@ const TYPED = 'npm start -- --once';
 export async function runOnce(): Promise<{ readonly typed: string; readonly lines: readonly string[] }> {
   const shell = await openShell();
   try {
-    const lines = await shell.run(`${TYPED} 2>/dev/null`);
+    const { lines } = await shell.run(`${TYPED} 2>/dev/null`);
     return { typed: TYPED, lines: lines.filter((line) => !line.startsWith('done ')) };
   } finally {
     await shell.close();

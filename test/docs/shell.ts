@@ -13,6 +13,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
  */
 const PROGRAMS = {
   npx: `#!/bin/sh
+[ "$1" = node ] && { shift; exec "${process.execPath}" "$@"; }
 [ "$1" = pdt ] || { echo "npx $1 is not run here" >&2; exit 99; }
 shift
 exec "${process.execPath}" "${ROOT}bin/pdt.ts" "$@"
@@ -27,14 +28,17 @@ exit 99
 `,
 };
 
+/** Everything printed, and the exit code. */
+export interface Printed {
+  readonly lines: readonly string[];
+  readonly code: number | null;
+}
+
 /** A bash in a directory of its own that looks like a checkout. */
 export interface Shell {
   readonly directory: string;
   /** Everything printed, stdout and stderr as they came. A command that goes on (`npm start`) is ended by Ctrl-C once `enough` says so. */
-  readonly run: (
-    command: string,
-    enough?: (lines: readonly string[]) => boolean,
-  ) => Promise<readonly string[]>;
+  readonly run: (command: string, enough?: (lines: readonly string[]) => boolean) => Promise<Printed>;
   readonly close: () => Promise<void>;
 }
 
@@ -67,8 +71,8 @@ export async function openShell(): Promise<Shell> {
         printed += chunk;
         if (enough?.(linesOf(printed)) && child.pid) process.kill(-child.pid, 'SIGINT');
       });
-      await once(child, 'close');
-      return linesOf(printed);
+      const [code] = (await once(child, 'close')) as [number | null];
+      return { lines: linesOf(printed), code };
     },
     close: () => rm(directory, { recursive: true, force: true }),
   };

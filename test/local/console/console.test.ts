@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { EVENT_TYPES } from '../../../lib/domain/event-types.ts';
 import { ERRORS } from '../../../lib/domain/errors.ts';
 import { type ConsoleDeps, createConsole } from '../../../lib/local/console/console.ts';
 import type { Numbered } from '../../../lib/local/console/console-step.ts';
@@ -125,7 +126,7 @@ describe('the page', () => {
     const { port } = await open();
     const { text } = await ask(port);
     expect(text).toContain('<option data-carries="incident">incident.triggered</option>');
-    expect(text.match(/<option data-carries/g)?.length).toBe(31);
+    expect(text.match(/<option data-carries/g)?.length).toBe(Object.keys(EVENT_TYPES).length);
   });
 
   test('what is not the console reaches the receiver; what is below it and unknown is 404', async () => {
