@@ -54,7 +54,7 @@ async function makeFiles(shell: Shell, text: string): Promise<void> {
 function runnable(command: string): string | undefined {
   const lines = command.split('\n').filter((line) => !NOT_RUN.some((one) => one.line.test(line)));
   const rest = lines.join('\n').trim();
-  return rest === '' || /^output\(\) \{/.test(rest) ? undefined : rest;
+  return rest === '' ? undefined : rest;
 }
 
 const GOES_ON = /npm start$/;
