@@ -5,7 +5,7 @@ import { killAt } from '../support/kill-at.ts';
 import { fixtureEvent, type RunWorld } from '../support/run-world.ts';
 import type { PipelineRow } from './door-rows.ts';
 import type { Stage } from './pipeline-stage.ts';
-import type { WorkRow } from './work-rows.ts';
+import type { WorkRow } from './work-row.ts';
 
 const LIMITS: Limits = {
   cooldown_by: 'incident',
