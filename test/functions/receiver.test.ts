@@ -64,6 +64,8 @@ const lines: Record<string, unknown>[] = [];
 
 beforeEach(() => {
   lines.length = 0;
+  // The clock stands still: how long a test takes says nothing about what may be read again.
+  vi.useFakeTimers({ toFake: ['Date'] });
   vi.resetModules();
   vi.spyOn(process.stdout, 'write').mockImplementation((line) => {
     lines.push(JSON.parse(String(line)));
@@ -72,6 +74,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
 });

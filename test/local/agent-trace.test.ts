@@ -5,12 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { formatTrace } from '../../lib/local/format-trace.ts';
 import { serveModel } from '../agents/llm/model-server.ts';
 import { nobodyHome } from '../agents/loopback.ts';
 
 const PDT = fileURLToPath(new URL('../../bin/pdt.js', import.meta.url));
+/** Each test starts real processes: a loaded machine takes its time. */
+const MOST_MS = 200_000;
+vi.setConfig({ testTimeout: MOST_MS + 40_000 });
+
 const KEY = 'google-key-0123456789';
 
 const LLM = (base_url: string) => `apiVersion: aof.sh/v1
@@ -42,7 +46,7 @@ async function dev(base_url: string, env: Record<string, string>) {
 }
 
 function pdt(args: readonly string[], cwd: string, env: Record<string, string> = {}) {
-  const options = { cwd, env: { PATH: process.env['PATH'], ...env }, timeout: 30_000 };
+  const options = { cwd, env: { PATH: process.env['PATH'], ...env }, timeout: MOST_MS };
   return new Promise<{ code: number; out: string; err: string }>((resolve) => {
     execFile(process.execPath, [PDT, ...args], options, (error, out, err) =>
       resolve({ code: error ? Number(error.code) : 0, out, err }),

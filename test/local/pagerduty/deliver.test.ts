@@ -43,7 +43,7 @@ test('a webhook is signed with every active secret over its raw bytes', async ()
 });
 
 test('5xx, 429, a cut connection and silence are tried again under one webhook id, with growing waits', async () => {
-  const { double, clock } = await start({ delivery_timeout_ms: 1_000 });
+  const { double, clock } = await start({ delivery_timeout_ms: 5_000 });
   const receiver = await startReceiver(500, 429, 'cut', 'hang', 503);
   const result = await double.deliver(double.subscribe({ url: receiver.url, events: [] }), event('E1'));
   expect(result).toMatchObject({ end: 'delivered', attempts: 6 });
@@ -120,7 +120,9 @@ test('later webhooks about the same incident wait in line; other incidents do no
 
   const held = await startReceiver('hang');
   const line = double.subscribe({ url: held.url, events: [] });
+  const arrived = held.next();
   const stuck = double.deliver(line, event('E1', 'P1'));
+  await arrived;
   expect((await double.deliver(line, event('E2', 'P2'))).end).toBe('delivered');
   await double.close();
   expect((await stuck).end).toBe('discarded');

@@ -11,10 +11,13 @@ interface Received {
 export async function startReceiver(...statuses: readonly (number | 'hang' | 'cut')[]) {
   const answers = [...statuses];
   const received: Received[] = [];
+  let arrived = Promise.withResolvers<void>();
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     received.push({ headers: request.headers, body: Buffer.concat(chunks) });
+    arrived.resolve();
+    arrived = Promise.withResolvers();
     const answer = answers.shift() ?? 202;
     if (answer === 'cut') request.socket.destroy();
     else if (answer !== 'hang') response.writeHead(answer).end();
@@ -27,7 +30,9 @@ export async function startReceiver(...statuses: readonly (number | 'hang' | 'cu
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const events = () => received.map(({ body }) => JSON.parse(body.toString()).event);
-  return { url: `http://127.0.0.1:${port}/webhooks/pagerduty`, received, events };
+  /** Resolves when another request has arrived. */
+  const next = () => arrived.promise;
+  return { url: `http://127.0.0.1:${port}/webhooks/pagerduty`, received, events, next };
 }
 
 /** A clock that jumps to whatever is due next as soon as it is asked for. */
