@@ -1,4 +1,5 @@
 import { fetchText } from './fetch-text.ts';
+import { plainWords } from './plain-words.ts';
 import type { Settings } from './tool.ts';
 import { failed, refused } from './tool-error.ts';
 
@@ -84,7 +85,7 @@ export async function fetchJson(
   }
   if (status >= 300 && status < 400)
     throw failed(`${what} answered with a redirect, which is not followed: mend its address`);
-  const words = (errorOf(json) ?? plainWords(headers['content-type'], text))?.slice(0, LONGEST_WORDS);
+  const words = (errorOf(json) ?? plainWords(headers, text))?.slice(0, LONGEST_WORDS);
   throw failed(`${what} ${refusalOf(status)}${words ? `: ${words}` : ''}`);
 }
 
@@ -93,12 +94,6 @@ function refusalOf(status: number): string {
   if (status === 401) return 'refused our credentials (HTTP 401)';
   if (status === 403) return 'does not allow this, at least to our credentials (HTTP 403)';
   return `answered HTTP ${status}`;
-}
-
-/** The first line of a text that is none of a web page. */
-function plainWords(type: string | string[] | undefined, text: string): string | undefined {
-  if (!/^text\/plain\b/i.test(String(type))) return undefined;
-  return text.trim().split(/\r?\n/, 1)[0];
 }
 
 function parse(text: string): unknown {

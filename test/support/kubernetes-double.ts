@@ -138,7 +138,8 @@ const KNOWN_QUERY = {
   delete: new Set<string>(),
 };
 
-const NO_RESOURCE = 'the server could not find the requested resource';
+/** https://github.com/kubernetes/apiserver/blob/master/pkg/util/notfoundhandler/not_found_handler.go */
+const NO_RESOURCE: Answer = { code: 404, body: '404 page not found\n' };
 
 const PATH =
   /^\/(?:api\/(?<core>v1)|apis\/(?<group>[a-z0-9.]+)\/(?<version>v[a-z0-9]+))(?:\/namespaces\/(?<namespace>[^/]+)(?=\/))?\/(?<kind>[a-z]+)(?:\/(?<name>[^/]+))?(?:\/(?<sub>log|scale))?$/;
@@ -151,11 +152,11 @@ interface Answer {
 
 function answerOf(state: ClusterState, seen: KubeSeen, headers: IncomingHttpHeaders): Answer {
   const groups = PATH.exec(seen.path)?.groups;
-  if (!groups) return problem({ code: 404, reason: 'NotFound', message: NO_RESOURCE });
+  if (!groups) return NO_RESOURCE;
   const { kind = '', namespace, name, sub, group = '' } = groups;
   const isMetrics = group === 'metrics.k8s.io' && /^(pods|nodes)$/.test(kind);
   if (state.kinds.get(kind) !== group && !isMetrics) {
-    return problem({ code: 404, reason: 'NotFound', message: NO_RESOURCE });
+    return NO_RESOURCE;
   }
   const use = sub === 'log' ? 'log' : (seen.method.toLowerCase() as keyof typeof KNOWN_QUERY);
   const unknown = Object.keys(seen.query).find((key) => !KNOWN_QUERY[use]?.has(key));

@@ -1,5 +1,6 @@
 import { Agent as Connections } from 'undici';
 import { fetchText, type TextAnswer } from '../fetch-text.ts';
+import { plainWords } from '../plain-words.ts';
 import { failed } from '../tool-error.ts';
 import type { Connection } from './kubeconfig.ts';
 import { checkPath } from './path.ts';
@@ -30,6 +31,8 @@ const ACCEPT = {
 const CONNECT_MS = 5_000;
 /** Time one request may take, ms: a rollout is watched by many short ones. */
 const REQUEST_MS = 30_000;
+/** Characters of an error's text. */
+const MOST_WORDS = 800;
 /** Most of an answer that is read. */
 const LIMIT_BYTES = 4 * 1024 * 1024;
 
@@ -73,13 +76,21 @@ export function createKubeApi(deps: {
   return { api, close: () => dispatcher.destroy() };
 }
 
+/** How kubectl words the answer for an API that the cluster does not serve: API servers say `404 page not found`. */
+export const NO_RESOURCE = 'Error from server (NotFound): the server could not find the requested resource';
+
 /** The error as kubectl words it. https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
-function serverError({ status, text }: TextAnswer): Error {
+function serverError({ status, headers, text }: TextAnswer): Error {
   if (status === 401)
     return failed('You must be logged in to the server (Unauthorized): its token is refused');
   const { reason, message } = statusOf(text);
-  if (message === undefined) return failed(`Error from server: HTTP ${status}`);
-  return failed(`Error from server (${reason ?? `HTTP ${status}`}): ${message.slice(0, 800)}`);
+  if (message !== undefined) {
+    return failed(`Error from server (${reason ?? `HTTP ${status}`}): ${message.slice(0, MOST_WORDS)}`);
+  }
+  // Too many requests, for one, are refused in plain text.
+  const words = plainWords(headers, text)?.slice(0, MOST_WORDS);
+  if (status === 404 && words === '404 page not found') return failed(NO_RESOURCE);
+  return failed(`Error from server: HTTP ${status}${words ? `: ${words}` : ''}`);
 }
 
 function statusOf(text: string): { reason?: string; message?: string } {

@@ -1,6 +1,7 @@
 import { failed } from '../tool-error.ts';
 import type { TopCommand } from './command.ts';
 import type { Kube } from './kube.ts';
+import { NO_RESOURCE } from './kube-api.ts';
 import { type KubeObject, listAt, objectOf, textAt, textsAt } from './kube-object.ts';
 import { objectPath } from './path.ts';
 import { printColumns } from './print-columns.ts';
@@ -51,8 +52,13 @@ async function read(
 ): Promise<readonly KubeObject[]> {
   const { name, selector } = command;
   const path = objectPath({ type, namespace, name });
-  const answer = objectOf(await kube.api({ path, query: { labelSelector: selector } }));
+  const answer = await kube.api({ path, query: { labelSelector: selector } }).then(objectOf, noMetrics);
   return name === undefined ? listAt(answer, 'items') : [answer];
+}
+
+function noMetrics(thrown: unknown): never {
+  if (!(thrown instanceof Error) || thrown.message !== NO_RESOURCE) throw thrown;
+  throw failed('Metrics API not available: this cluster runs no metrics-server');
 }
 
 async function pods(kube: Pick<Kube, 'api'>, command: TopCommand): Promise<readonly Usage[]> {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { createKubectlTool } from '../../../lib/tools/kubectl/kubectl.ts';
 import { nobodyHome } from '../../agents/loopback.ts';
@@ -429,6 +430,22 @@ describe('a server that answers badly', () => {
       },
     );
     expect(await refusal(run('get pods'))).toContain(words);
+  });
+
+  test('an API that is not served, and a refusal in plain text', async () => {
+    const text = (code: number, body: string) => (_: unknown, response: ServerResponse) =>
+      Boolean(response.writeHead(code, { 'content-type': 'text/plain; charset=utf-8' }).end(body));
+    const without = await shop({}, { answer: text(404, '404 page not found\n') });
+    expect(await refusal(without.run('get hpa'))).toBe(
+      'Error from server (NotFound): the server could not find the requested resource',
+    );
+    expect(await refusal(without.run('top pods'))).toBe(
+      'Metrics API not available: this cluster runs no metrics-server',
+    );
+    const busy = await shop({}, { answer: text(429, 'Too many requests, please try again later.\n') });
+    expect(await refusal(busy.run('get pods'))).toBe(
+      'Error from server: HTTP 429: Too many requests, please try again later.',
+    );
   });
 
   test('500 without a Status', async () => {
