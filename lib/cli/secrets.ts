@@ -38,6 +38,8 @@ Exit codes: 0 done, 2 usage, 3 no such secret, 4 credentials, 5 remote, 6 change
 `;
 
 export const define: DefineCommand = (command, io, done) => {
+  // Before the subcommands, which inherit it.
+  command.configureOutput({ outputError: (text, write) => write(withoutWhatWasTyped(text, command)) });
   command.addHelpText('before', `Examples:\n${SET_EXAMPLES}${RETIRE_EXAMPLES}${LIST_EXAMPLES}${END}`);
   change(command, 'set', 'store a value')
     .addHelpText('before', `Examples:\n${SET_EXAMPLES}${END}`)
@@ -53,6 +55,12 @@ export const define: DefineCommand = (command, io, done) => {
     .addHelpText('before', `Examples:\n${LIST_EXAMPLES}${END}`)
     .action(async (flags: Flags) => done(await print(flags, io)));
 };
+
+/** What stands where nothing belongs may be the value: the complaint does not repeat it. Names of options it may. */
+function withoutWhatWasTyped(text: string, command: Command): string {
+  const flags = command.commands.flatMap(({ options }) => options.map((option) => option.flags));
+  return text.replace(/ '(.*)'/s, (quoted, word: string) => (flags.includes(word) ? quoted : ''));
+}
 
 /** Any number of arguments, since an excess one would otherwise be printed: it may be the value. */
 function change(command: Command, name: string, summary: string): Command {
@@ -84,7 +92,9 @@ async function retire(args: readonly string[], flags: Flags, io: Io): Promise<Ex
   const name = secretName(args);
   const stack = openStack(await openTarget(flags, io));
   const which = await whichMap(stack, name, flags);
-  const change = await retireSecret(await stack.secrets(which), name, flags.newest === true);
+  const other = which === 'webhook' ? 'worker' : 'webhook';
+  const others = async () => (await (await stack.secrets(other)).read()).values.keys();
+  const change = await retireSecret(await stack.secrets(which), name, flags.newest === true, others);
   await say(io, flags.output, which, change);
   return EXIT.ok;
 }

@@ -87,10 +87,24 @@ spec: { invoke: { template: { note: x } } }
     [['set', `NAME=${VALUE}`]],
     [['set', `${VALUE} `]],
     [['retire', 'NAME', VALUE]],
+    [['set', 'NAME', `--value=${VALUE}`]],
+    [['set', 'NAME', `-${VALUE}`]],
+    [['set', 'NAME', '-o', `it's ${VALUE}`]],
+    [[VALUE]],
   ])('refuses a value on the command line and does not repeat it: %#', async (args) => {
     const { code, out, err } = await stack.pdt(['secrets', ...args], { stdin: 'x' });
     expect(code).toBe(2);
     expect(out + err).not.toContain(VALUE.trim());
+  });
+
+  it.each([
+    [['secrets', 'set', 'NAME', '--workr'], 'error: unknown option\n(Did you mean --worker?)'],
+    [['secrets', 'set', 'NAME', '-o', VALUE], 'error: option is invalid. Allowed choices are table, json'],
+    [['get', 'triggers', `--token=${VALUE}`], "error: unknown option '--token'\n"],
+  ])('%j is a mistake that is named without what was typed', async (args, words) => {
+    const { code, out, err } = await stack.pdt(args);
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(words) });
+    expect(out + err).not.toContain(VALUE);
   });
 
   it.each([
@@ -134,6 +148,14 @@ describe('pdt secrets retire', () => {
   it('keeps a single value', async () => {
     const { code, out } = await stack.pdt(['secrets', 'retire', 'PAGERDUTY_WEBHOOK_SECRET']);
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('unchanged (1 value)') });
+  });
+
+  it('suggests a near name of the other secret too, and the command on the same platform', async () => {
+    const { code, err } = await stack.pdt(['secrets', 'retire', 'PAGERDUTY_WEBHOOK_SECRT']);
+    expect({ code, err }).toEqual({
+      code: 3,
+      err: expect.stringMatching(/did you mean PAGERDUTY_WEBHOOK_SECRET\?\ntry: pdt secrets list --local\n$/),
+    });
   });
 
   it('suggests the near name of one that is not stored', async () => {

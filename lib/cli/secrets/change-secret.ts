@@ -28,12 +28,18 @@ export async function setSecret(
   return { name, change, values: after.length };
 }
 
-/** Ends an overlap: keeps the newest value, or with `newest` drops it. @throws AppError `secret_missing`, as `setSecret`. */
-export async function retireSecret(store: SecretStore, name: string, newest: boolean): Promise<SecretChange> {
+/** Ends an overlap: keeps the newest value, or with `newest` drops it; `others`: names that may have been meant. @throws AppError `secret_missing`, as `setSecret`. */
+export async function retireSecret(
+  store: SecretStore,
+  name: string,
+  newest: boolean,
+  others: () => Promise<Iterable<string>> = async () => [],
+): Promise<SecretChange> {
   const { values, version } = await store.read();
   const before = values.get(name);
   if (!before) {
-    const near = suggest(name, values.keys());
+    // A mistyped name may belong to the other secret.
+    const near = suggest(name, [...values.keys(), ...(await others())]);
     const hint = near === undefined ? '' : `; did you mean ${near}?`;
     throw new AppError('secret_missing', `no secret ${name} is stored${hint}`, {
       remedy: 'pdt secrets list',
