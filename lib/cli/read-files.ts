@@ -1,7 +1,8 @@
 import { open, readdir, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { AppError } from '../domain/errors.ts';
 import { MOST_BYTES } from '../domain/read/read-resources.ts';
+import { suggest } from '../domain/read/suggest.ts';
 import type { Io } from './io.ts';
 
 /** A file's text under the name that messages show: relative to the working directory. */
@@ -39,8 +40,8 @@ export async function readFiles(
 }
 
 async function filesOf(path: string, written: string, recursive: boolean): Promise<string[]> {
-  const info = await stat(path).catch((cause: unknown) => {
-    throw unreadable(written, cause);
+  const info = await stat(path).catch(async (cause: unknown) => {
+    throw unreadable(written, cause, await neighbour(path));
   });
   if (!info.isDirectory()) return [path];
   const entries = await readdir(path, { recursive, withFileTypes: true });
@@ -56,7 +57,9 @@ async function filesOf(path: string, written: string, recursive: boolean): Promi
     .sort();
   if (files.length === 0) {
     const deeper = recursive ? '' : ' itself; -R looks below it';
-    throw new AppError('path_missing', `no YAML or JSON file is in ${written}${deeper}`);
+    throw new AppError('path_missing', `no YAML or JSON file is in ${written}${deeper}`, {
+      remedy: `pdt init ${written} makes a trigger and an agent there`,
+    });
   }
   return files;
 }
@@ -76,8 +79,18 @@ async function readStart(file: string): Promise<Uint8Array> {
   }
 }
 
-function unreadable(path: string, cause: unknown): AppError {
-  return new AppError('path_missing', `${path} does not exist or cannot be read`, { cause });
+/** The name beside this one that is most like it. */
+async function neighbour(path: string): Promise<string | undefined> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  return suggest(basename(path), names);
+}
+
+function unreadable(path: string, cause: unknown, near?: string): AppError {
+  const hint = near === undefined ? '' : `; did you mean ${join(dirname(path), near)}?`;
+  return new AppError('path_missing', `${path} does not exist or cannot be read${hint}`, {
+    cause,
+    remedy: '-f takes files and directories; pdt init DIR makes a first trigger and agent',
+  });
 }
 
 function decode(file: string, bytes: Uint8Array): SourceFile {

@@ -7,6 +7,7 @@ import type { Io } from './io.ts';
 import { moveLeadingFlags } from './leading-flags.ts';
 import { withProgressLine } from './progress-line.ts';
 import { createStyle } from './style.ts';
+import { onSameTarget } from './target/aimed.ts';
 
 /**
  * Runs `pdt` with these arguments (without program name). Never throws; the answer is the exit code. Only the command that
@@ -26,8 +27,8 @@ export async function run(given: readonly string[], around: Io): Promise<number>
     await program.parseAsync([...args], { from: 'user' });
     return code ?? EXIT.ok;
   } catch (thrown) {
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return report(thrown, io);
+    if (thrown instanceof CommanderError) return misused(thrown, args, io);
+    return report(thrown, args, io);
   }
 }
 
@@ -36,7 +37,7 @@ const EXAMPLES = `Examples:
   npx pdt validate -f triggers                    offline
   npx pdt apply -f triggers                       write and publish
   npx pdt explain --event event.json -f triggers  why, or why not
-  npx pdt doctor                                  what is wrong, and what mends it
+  npx pdt doctor                                  what is wrong, and its remedy
 `;
 
 function createProgram(io: Io): Command {
@@ -48,6 +49,8 @@ function createProgram(io: Io): Command {
     .configureOutput({
       writeOut: io.out,
       writeErr: io.err,
+      // `--token=…`: the name was wrong, and what follows it is nobody's business.
+      outputError: (text, write) => write(text.replace(/('--?[^'=]*)=.*'/s, "$1'")),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
@@ -75,11 +78,21 @@ async function addCommands(
   }
 }
 
+/** Commander has said what is wrong; which help tells how it is right. */
+function misused({ exitCode }: CommanderError, args: readonly string[], io: Io): ExitCode {
+  if (exitCode === 0) return EXIT.ok;
+  const name = args.find((arg) => !arg.startsWith('-'));
+  const known = name !== undefined && Object.hasOwn(COMMANDS, name);
+  const whose = known ? [name] : [];
+  io.err(`${createStyle(io, 'stderr').faint('try:')} ${['pdt', ...whose, '--help'].join(' ')}\n`);
+  return EXIT.usage;
+}
+
 /** What happened and what to do next; never a stack. */
-function report(thrown: unknown, io: Io): number {
+function report(thrown: unknown, args: readonly string[], io: Io): number {
   const error = asAppError(refusedByAws(thrown));
   const style = createStyle(io, 'stderr');
   io.err(`${style.error('error:')} ${error.message}\n`);
-  if (error.remedy) io.err(`${style.faint('try:')} ${error.remedy}\n`);
+  if (error.remedy) io.err(`${style.faint('try:')} ${onSameTarget(error.remedy, args)}\n`);
   return ERRORS[error.code].exit;
 }

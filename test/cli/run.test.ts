@@ -35,6 +35,26 @@ test('a mistyped command is answered with the nearest', async () => {
   expect(err).toContain('validate');
 });
 
+test.each([
+  [['aply'], 'pdt --help'],
+  [['--none'], 'pdt --help'],
+  [['send'], 'pdt send --help'],
+  [['get', 'triggers', '--wach'], 'pdt get --help'],
+  [['secrets', 'set', 'X', '--none'], 'pdt secrets --help'],
+  [['validate', '-f', 'x', '-o', 'xml'], 'pdt validate --help'],
+])('%j names the help that tells', async (args, help) => {
+  const { code, err } = await pdt(args);
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: expect.stringMatching(new RegExp(`^error: [\\s\\S]*\ntry: ${help}\n$`)),
+  });
+});
+
+test('help fits 80 columns', async () => {
+  const { out } = await pdt(['--help']);
+  expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+});
+
 test('every command has its file', () => {
   const files = readdirSync(new URL('lib/cli/', root));
   for (const name of Object.keys(COMMANDS)) expect(files).toContain(`${name}.ts`);

@@ -269,3 +269,10 @@ test.each([
   expect(code).toBe(0);
   expect(JSON.parse(out).items).toMatchObject([{ severity: 'warning', code: 'nothing-here', file: '-' }]);
 });
+
+test('a path that is not there is answered with the nearest beside it, and with what -f takes', async () => {
+  const directory = folder({ 'triggers.yaml': 'x: 1' });
+  const { code, err } = await pdt(['validate', '-f', 'trigers.yaml'], { cwd: directory });
+  expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('did you mean triggers.yaml?') });
+  expect(err).toContain('try: -f takes files');
+});

@@ -95,7 +95,8 @@ export function findNamed<T extends Stored>(all: readonly T[], kind: Kind, name:
   if (found) return found;
   const names = all.filter((one) => one.kind === kind).map((one) => one.name);
   const meant = suggest(name, names);
-  throw new AppError('resource_missing', `there is no ${kind.toLowerCase()} ${name}`, {
-    remedy: meant === undefined ? `pdt get ${folderOf(kind)} lists them` : `did you mean ${meant}?`,
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+  throw new AppError('resource_missing', `there is no ${kind.toLowerCase()} ${name}${hint}`, {
+    remedy: `pdt get ${folderOf(kind)}`,
   });
 }

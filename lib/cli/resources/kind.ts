@@ -60,6 +60,6 @@ export function readNamed(words: readonly string[], usual?: Kind): { kind: Kind;
   const { kind, name } = readResourceName(words, usual);
   if (name !== undefined) return { kind, name };
   throw new AppError('usage', `which ${kind.toLowerCase()}?`, {
-    remedy: `pdt get ${folderOf(kind)} lists them`,
+    remedy: `pdt get ${folderOf(kind)}`,
   });
 }

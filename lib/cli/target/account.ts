@@ -27,7 +27,7 @@ async function regionOf(client: STSClient): Promise<string> {
   } catch (cause) {
     throw new AppError('usage', 'no AWS region is set', {
       cause,
-      remedy: '--region eu-west-1, or export AWS_REGION=eu-west-1',
+      remedy: '--region eu-west-1, or export AWS_REGION=eu-west-1; --local for a running npm start',
     });
   }
 }
