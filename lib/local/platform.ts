@@ -53,6 +53,9 @@ export interface Platform {
   readonly stop: () => Promise<void>;
 }
 
+/** How often the stack invokes its publisher, whatever changes. */
+const SCHEDULE_MS = 5 * 60_000;
+
 /** What was started, to be closed in reverse. */
 type Closing = (() => Promise<void> | void)[];
 
@@ -144,6 +147,9 @@ async function start(options: PlatformOptions, closing: Closing): Promise<Omit<P
     tell,
     notice,
   });
+  // As the stack's schedule: it ends what was disabled for a while, and confirms the catalog.
+  const schedule = setInterval(() => void publishHere(publisher, () => undefined), SCHEDULE_MS);
+  closing.push(() => clearInterval(schedule));
   const unwatch = await watchPaths(options.paths, reload.now);
   closing.push(async () => {
     unwatch();
