@@ -2,8 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadCatalog } from '../../lib/adapters/catalog-load.ts';
+import { createRunQueue } from '../../lib/adapters/sqs.ts';
 import { readEnvelope } from '../../lib/domain/read-event.ts';
+import { MESSAGE_VERSION, runIdOf } from '../../lib/domain/run.ts';
 import { type PagerDutyDouble, startPagerDutyDouble } from '../../lib/local/pagerduty/start.ts';
+import { sampleEvent } from '../../lib/local/sample-delivery.ts';
 import { pdt } from '../cli/command-line.ts';
 import { ACCOUNT, createCdk, REGION } from './cdk.ts';
 import { createDeployment, type Deployment } from './deployment.ts';
@@ -43,7 +47,7 @@ beforeAll(async () => {
     pagerdutyHost: pagerduty.url,
   });
   stack = createDeployment(emulator.url, outputs, pagerduty);
-  door = await openFrontDoor(emulator.url, outputs['WebhookUrl'] ?? '');
+  door = await openFrontDoor(emulator.url, outputs['WebhookUrl'] ?? '', letPagerDutyKnow);
 });
 
 afterAll(async () => {
@@ -80,10 +84,17 @@ async function reach(args: string, stdin = '') {
   });
 }
 
+/** Whatever incident a delivery is about exists in PagerDuty. */
+function letPagerDutyKnow(body: Buffer): void {
+  const envelope = body.length > 0 ? readEnvelope(JSON.parse(body.toString('utf8'))) : undefined;
+  if (envelope && envelope.kind !== 'not_v3' && envelope.event.incident)
+    pagerduty.ensureIncident(envelope.event.incident);
+}
+
 const subscriptions = () => [...pagerduty.account.subscriptions.values()];
 const notesOf = (incident: string) => pagerduty.notes(incident).map(({ content }) => content);
 
-/** Sends a sample about an incident that PagerDuty knows, and follows it to its note. */
+/** Sends a sample about an incident, and follows it to its note. */
 async function sendAbout(incident: string) {
   const sample = `incident.triggered --set event.data.id=${incident} --set event.data.title=${incident}-is-slow`;
   const printed = await reach(`send ${sample} --print`);
@@ -296,6 +307,133 @@ describe('an event', () => {
     expect(notesOf('QCLISENT')).toHaveLength(1);
     expect((await run('run', 'agent', 'brief', '--event', 'QCLISENT.json', '--post')).code).toBe(0);
     expect(notesOf('QCLISENT')).toHaveLength(2);
+  });
+});
+
+describe('many events', () => {
+  test('send --count follows each to its one note', async () => {
+    const { code, out, err } = await reach('send incident.triggered --count 3 --wait --timeout 5m -o json');
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(`stack ${STACK}`) });
+    expect(JSON.parse(out)).toMatchObject({
+      kind: 'SendReport',
+      sent: 3,
+      accepted: 3,
+      refused: 0,
+      runs: 3,
+      duplicates: 0,
+      statuses: { 202: 3 },
+      states: { DONE: 3 },
+    });
+  });
+});
+
+describe('what went wrong', () => {
+  const LATER = `apiVersion: aof.sh/v1
+kind: Trigger
+metadata: { name: later, labels: { team: later } }
+spec:
+  platform: { type: pagerduty, config: { allowed_services: [PLATER1], webhook_secret: "\${PAGERDUTY_WEBHOOK_SECRET}" } }
+  agent: unfinished
+`;
+  const unfinished = (spec: string) => `apiVersion: aof.sh/v1
+kind: Agent
+metadata: { name: unfinished, labels: { team: later } }
+spec: ${spec}
+`;
+  const incident = 'QCLIFAIL';
+  let run_id: string;
+
+  test('a run whose agent has no model is FAILED, and runs --failed names it', async () => {
+    writeFileSync(join(folder, 'later.txt'), `${LATER}---\n${unfinished('{ system_prompt: Help. }')}`);
+    expect((await run('apply', '-f', 'later.txt')).code).toBe(0);
+    const about = `--set event.data.id=${incident} --set event.data.service.id=PLATER1`;
+    const byLater = (each: { trigger: string }) => each.trigger === 'later';
+    // The receiver serves the catalog it has for 10 s.
+    const send = async () => {
+      const { code, out } = await reach(`send incident.triggered ${about} --wait -o json`);
+      const { accepted, runs } = JSON.parse(out);
+      run_id = accepted.find(byLater)?.run_id;
+      return { code, run: runs.find(byLater) };
+    };
+    await expect
+      .poll(send, { timeout: 50_000, interval: 2000 })
+      .toMatchObject({ code: 1, run: { trigger: 'later', state: 'FAILED' } });
+    expect((await run('runs', '--failed', '-o', 'name')).out).toBe(`run/${run_id}\n`);
+  });
+
+  test('once the agent is mended replay --failed runs it again, and runs -w waits for the new end', async () => {
+    writeFileSync(
+      join(folder, 'later.txt'),
+      `${LATER}---\n${unfinished('{ invoke: { template: { note: mended } } }')}`,
+    );
+    expect((await run('apply', '-f', 'later.txt')).code).toBe(0);
+    const dry = await run('replay', '--failed', '--dry-run', '-o', 'json');
+    expect(JSON.parse(dry.out).items).toEqual([expect.objectContaining({ run_id, result: 'chosen' })]);
+    const { code, out, err } = await run('replay', '--failed', '-o', 'json');
+    expect({ code, items: JSON.parse(out).items }).toMatchObject({
+      code: 0,
+      items: [{ run_id, result: 'replayed', generation: 1 }],
+    });
+    expect(err).toContain(`next: pdt runs ${run_id} -w --generation 1 --stack ${STACK}`);
+    const watched = await run('runs', run_id, '-w', '--generation', '1', '-o', 'json');
+    expect(JSON.parse(watched.out.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      state: 'DONE',
+      generation: 1,
+    });
+    expect(notesOf(incident).filter((note) => note.includes(run_id))).toEqual([
+      expect.stringContaining('mended'),
+    ]);
+    expect((await run('runs', '--failed')).err).toContain('no run failed');
+  });
+
+  test('replay --dlq runs a dead letter and removes it', async () => {
+    const catalog = await loadCatalog(
+      { client: stack.aws.dynamodb, table: stack.outputs['CatalogTable'] ?? '' },
+      ['triggers'],
+    );
+    const trigger = catalog?.triggers.find(({ resource }) => resource.metadata.name === 'web')?.resource;
+    if (!trigger) throw new Error('no trigger');
+    const sample = await sampleEvent('incident.triggered', new Date());
+    const event = { ...sample, data: { ...sample.data, id: 'QCLIDEAD' } };
+    letPagerDutyKnow(Buffer.from(JSON.stringify({ event })));
+    const dead = runIdOf(event.id, 'web');
+    const received_at = new Date().toISOString();
+    // As SQS leaves it there after the last try.
+    await createRunQueue(stack.aws.sqs, stack.outputs['DeadLetterQueueUrl'] ?? '').send([
+      { v: MESSAGE_VERSION, run_id: dead, received_at, event, trigger, generation: 0 },
+    ]);
+    expect(await reach('doctor')).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(
+        /^FAIL +the dead-letter queue holds 1 message\n +→ pdt replay --dlq --stack/m,
+      ),
+    });
+    const dry = await run('replay', '--dlq', '--dry-run', '-o', 'name');
+    expect({ code: dry.code, out: dry.out }).toEqual({ code: 0, out: `run/${dead}\n` });
+    const { code, out } = await run('replay', '--dlq', '-o', 'json');
+    expect({ code, items: JSON.parse(out).items }).toMatchObject({
+      code: 0,
+      items: [{ run_id: dead, trigger: 'web', result: 'replayed', generation: 1 }],
+    });
+    expect(await stack.queued('DeadLetterQueueUrl')).toBe(0);
+    await expect
+      .poll(async () => (await run('runs', dead, '-o', 'json')).out, { timeout: 60_000, interval: 500 })
+      .toMatch(/"state": "DONE"/);
+    expect(notesOf('QCLIDEAD')).toHaveLength(1);
+  });
+
+  test('apply --prune deletes what its labels select and the files lack, once it was confirmed', async () => {
+    writeFileSync(join(folder, 'left.txt'), unfinished('{ invoke: { template: { note: left } } }'));
+    const asked = await run('apply', '-f', 'left.txt', '--prune', '-l', 'team=later');
+    expect(asked).toMatchObject({ code: 2, err: expect.stringContaining('--prune -l team=later --yes') });
+    const dry = await run('apply', '-f', 'left.txt', '--prune', '-l', 'team=later', '--dry-run');
+    expect(dry.out).toMatch(/^trigger\/later +deleted \(dry run\)$/m);
+    expect((await run('get', 'triggers', '-o', 'name')).out).toBe('trigger/later\ntrigger/web\n');
+    const pruned = await run('apply', '-f', 'left.txt', '--prune', '-l', 'team=later', '--yes');
+    expect(pruned).toMatchObject({ code: 0, out: expect.stringMatching(/^trigger\/later +deleted$/m) });
+    expect((await run('get', 'triggers', '-o', 'name')).out).toBe('trigger/web\n');
+    expect((await run('get', 'agents', '-o', 'name')).out).toBe('agent/brief\nagent/unfinished\n');
+    expect((await run('delete', 'agent', 'unfinished', '--yes')).code).toBe(0);
   });
 });
 

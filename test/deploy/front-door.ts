@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 
 /** The webhook of a deployed stack at an address that resolves. */
 export interface FrontDoor {
@@ -11,11 +12,18 @@ export interface FrontDoor {
 
 /**
  * The emulator tells APIs apart by the host name of `webhookUrl`, which resolves to nothing outside of it. Whatever comes here
- * goes to the emulator under that name, and is otherwise carried as it is: the receiver sees the bytes and headers sent.
+ * goes to the emulator under that name, and is otherwise carried as it is: the receiver sees the bytes and headers sent. `onBody`
+ * sees them first.
  */
-export async function openFrontDoor(emulatorUrl: string, webhookUrl: string): Promise<FrontDoor> {
+export async function openFrontDoor(
+  emulatorUrl: string,
+  webhookUrl: string,
+  onBody: (body: Buffer) => void = () => undefined,
+): Promise<FrontDoor> {
   const webhook = new URL(webhookUrl);
-  const server = createServer((incoming, response) => {
+  const server = createServer(async (incoming, response) => {
+    const body = await buffer(incoming);
+    onBody(body);
     const { method, headers } = incoming;
     const onward = request(`${emulatorUrl}${incoming.url}`, {
       method,
@@ -27,7 +35,7 @@ export async function openFrontDoor(emulatorUrl: string, webhookUrl: string): Pr
     });
     // Whoever waits for an answer sees a broken connection, as without a door between.
     onward.once('error', () => incoming.socket.destroy());
-    incoming.pipe(onward);
+    onward.end(body);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
