@@ -30,7 +30,7 @@ function conventions(): string[] {
   return [
     'Data goes to stdout, talk to stderr. `-o table` is for people and may change; `-o json` and `-o yaml` are stable: fields are',
     'added, never changed; each object but that of `validate` begins with `apiVersion` (`aof.sh/v1`) and `kind`. `-o name` prints `kind/name`, one a line.',
-    'Streams are JSON Lines. Colours and progress are shown on a terminal only; `NO_COLOR` is honoured.',
+    'Streams are JSON Lines. Colours and progress are shown on a terminal only, and not with `NO_COLOR`; progress only beside `-o table`.',
     '',
     'Where a value comes from: flag, then environment (`PDT_*`, `AWS_*`), then `pdt.config.yaml` (this directory or one above),',
     'then the stack’s outputs, then the default. `--local` acts on the platform that `npm start` runs here.',
