@@ -251,6 +251,21 @@ describe('coalesce', () => {
     expect(world.double.notes(OTHER)).toEqual([]);
   });
 
+  it('leaves a leading run that answered and is still to post to its own message', async () => {
+    const { work, event, asked, followUp } = await governed({ ...LIMITS, cooldown_by: 'service' });
+    const first = event(LEADER);
+    world.double.fail({ method: 'POST', path: /\/notes/, kind: 'status', status: 500 });
+    expect(await work(first)).toBe('retry');
+    await work(event('E2', { incident: OTHER }));
+    world.clock += 200_000;
+    expect(await work(followUp())).toBe('retry');
+    expect(await world.run()).toMatchObject({ state: 'ANSWERED', generation: 0 });
+    expect(await work(first)).toBe('done');
+    expect(await work(followUp())).toBe('done');
+    expect(asked[1]?.context).toMatchObject({ coalesced_count: 1 });
+    expect(world.notes()).toEqual([expect.stringContaining('Answer 2')]);
+  });
+
   it('follows up although the leading run failed, and replaces its failure note', async () => {
     const { work, event, answer, followUp } = await governed(LIMITS);
     answer.next = async () => {
@@ -377,6 +392,16 @@ describe('coalesce', () => {
     world.clock += 121_000;
     await work(event('E4'));
     expect(await world.run('E4')).toMatchObject(suppressed('max_runs'));
+  });
+
+  it('counts the age of a follow-up from the end of its window', async () => {
+    const { work, event, followUp } = await governed({ coalesce_s: 3000, max_age_s: 3600 });
+    await work(event(LEADER));
+    await work(event('E2'));
+    const receipt = followUp();
+    world.clock += 4_200_000;
+    await work(receipt);
+    expect(await world.run()).toMatchObject({ state: 'DONE', generation: 1 });
   });
 
   it('comes back when the ledger does not answer', async () => {
