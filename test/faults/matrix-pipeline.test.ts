@@ -40,7 +40,8 @@ const rows = [...DOOR_ROWS, ...CROWD_ROWS, ...QUEUE_ROWS, ...ECHO_ROWS, ...GOVER
 );
 
 describe('nothing is lost or doubled when', () => {
-  it.each(rows)('%s', async (_, { play, sent, notes }) => {
+  // Long for a slow machine: what a row awaits is an event, never a time.
+  it.each(rows)('%s', { timeout: 240_000 }, async (_, { play, sent, notes }) => {
     const stage = openStage(world, 'checkout');
     // Also after a time-out, where this function is left waiting: no row's faults reach the next one.
     onTestFinished(stage.close);
