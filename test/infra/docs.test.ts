@@ -41,7 +41,10 @@ describe('the guides name only what exists', () => {
 
   test('commands of pdt, with flags they have', async () => {
     const commands = await commandTree();
-    const named = found(`${started}${runbook}${read('agents.md')}`, /npx pdt ([a-z][^`\n]*)/g);
+    const named = found(
+      `${started}${runbook}${read('agents.md')}${read('security.md')}`,
+      /npx pdt ([a-z][^`\n]*)/g,
+    );
     expect(named.length).toBeGreaterThan(20);
     for (const line of named) {
       const [name, sub, ...rest] = line.split(/\s+/);
