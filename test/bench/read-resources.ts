@@ -1,8 +1,6 @@
-/** Time of the reader by size: twice the text must take about twice the time. Run: node test/bench/read-resources.ts */
-
-import { table } from '../../lib/cli/table.ts';
 import { lintResources } from '../../lib/domain/read/lint.ts';
 import { readResources } from '../../lib/domain/read/read-resources.ts';
+import { type Measured, measured, median } from './measured.ts';
 
 const HEAD = (kind: string) => `apiVersion: aof.sh/v1\nkind: ${kind}\nmetadata: {name: x}\nspec:\n`;
 const TRIGGER = `${HEAD('Trigger')}  platform: {type: pagerduty, config: {webhook_secret: "\${S}"}}\n  agent: a\n`;
@@ -33,21 +31,23 @@ function lines(bytes: number, line: (index: number) => string): string {
   return Array.from({ length: Math.floor(bytes / line(1000).length) }, (_, index) => line(index)).join('');
 }
 
-const SIZES = [12_500, 25_000, 50_000, 100_000];
+const HALF = 50_000;
 
-function milliseconds(text: string): number {
-  const times = [0, 1, 2].map(() => {
-    const start = performance.now();
-    lintResources([readResources(text, { file: 'bench.yaml' })]);
-    return performance.now() - start;
+/** Time of the reader by size: twice the text must take about twice the time. */
+export async function measureReadResources(): Promise<readonly Measured[]> {
+  for (const make of Object.values(SHAPES)) milliseconds(make(5000));
+  return Object.entries(SHAPES).map(([name, make]) => {
+    const [half, whole] = [make(HALF), make(2 * HALF)];
+    const ratios = [0, 1, 2].map(() => {
+      const before = milliseconds(half);
+      return milliseconds(whole) / Math.max(before, 0.1);
+    });
+    return measured(`reader, ${name}: 100 kB against 50 kB`, median(ratios), '×', 3);
   });
-  return Math.min(...times);
 }
 
-for (const make of Object.values(SHAPES)) milliseconds(make(5000));
-const rows = Object.entries(SHAPES).map(([name, make]) => {
-  const times = SIZES.map((bytes) => milliseconds(make(bytes)));
-  const growth = (times.at(-1) ?? 0) / Math.max(times.at(-2) ?? 0, 0.1);
-  return [name, ...times.map((time) => `${time.toFixed(1)} ms`), `x${growth.toFixed(1)}`];
-});
-process.stdout.write(table(['text', ...SIZES.map((bytes) => `${bytes / 1000} kB`), 'last doubling'], rows));
+function milliseconds(text: string): number {
+  const start = performance.now();
+  lintResources([readResources(text, { file: 'bench.yaml' })]);
+  return performance.now() - start;
+}
