@@ -21,6 +21,8 @@ export type Check =
       readonly needs: string;
     };
 
+type Failed = Extract<Check, { result: 'fail' }>;
+
 /** One rule: pure, and silent about values it was not asked about. */
 export type Filter = (trigger: Trigger, subject: Subject) => Check;
 
@@ -34,14 +36,11 @@ export function fail(
   values: { readonly detail?: string | undefined; readonly wanted?: unknown; readonly got?: unknown } = {},
 ): Check {
   const { detail, wanted, got } = values;
-  return {
-    filter,
-    result: 'fail',
-    reason,
-    ...(detail === undefined ? {} : { detail }),
-    ...(wanted === undefined ? {} : { wanted }),
-    ...(got === undefined ? {} : { got }),
-  };
+  const check: { -readonly [K in keyof Failed]: Failed[K] } = { filter, result: 'fail', reason };
+  if (detail !== undefined) check.detail = detail;
+  if (wanted !== undefined) check.wanted = wanted;
+  if (got !== undefined) check.got = got;
+  return check;
 }
 
 export function unknown(filter: string, needs: string): Check {

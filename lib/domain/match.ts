@@ -26,12 +26,12 @@ export function match(trigger: Trigger, subject: Subject): Match {
 
 /** The verdict that a trigger's checks add up to. */
 export function verdictOf(trigger: Trigger, checks: readonly Check[]): Match {
-  const results = new Set(checks.map((check) => check.result));
-  return {
-    trigger: trigger.metadata.name,
-    result: results.has('fail') ? 'fail' : results.has('unknown') ? 'unknown' : 'pass',
-    checks,
-  };
+  let result: Match['result'] = 'pass';
+  for (const check of checks) {
+    if (check.result === 'fail') result = 'fail';
+    else if (check.result === 'unknown' && result === 'pass') result = 'unknown';
+  }
+  return { trigger: trigger.metadata.name, result, checks };
 }
 
 /** The check that stopped the trigger: the first that failed, else the first that is unknown. */
@@ -44,9 +44,10 @@ export function stoppedBy(verdict: Match): Check | undefined {
 
 /** How near a trigger came to passing: filters passed, an unknown one counts half. Higher is closer. */
 export function closeness(verdict: Match): number {
-  const worth = { pass: 1, unknown: 0.5, fail: 0 };
-  return verdict.checks.reduce((sum, check) => sum + worth[check.result], 0);
+  return verdict.checks.reduce((sum, check) => sum + WORTH[check.result], 0);
 }
+
+const WORTH = { pass: 1, unknown: 0.5, fail: 0 } as const;
 
 /**
  * Loop guard: the event that our own note causes is not for us. PagerDuty shortens long notes in events, and the marker

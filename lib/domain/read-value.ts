@@ -32,13 +32,15 @@ export function readBoolean(value: unknown): boolean | undefined {
   return value === false || value === 'false' ? false : undefined;
 }
 
-/** A copy without the keys whose value is undefined. */
+/** The fields without the keys whose value is undefined. Written out as a loop: every event is read through it many times. */
 export function present<T extends object>(
   fields: {
     readonly [K in keyof T]: T[K] | undefined;
   },
 ): { [K in keyof T]: T[K] } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: T[K];
-  };
+  const kept: Partial<Record<keyof T, unknown>> = {};
+  for (const name of Object.keys(fields) as (keyof T)[]) {
+    if (fields[name] !== undefined) kept[name] = fields[name];
+  }
+  return kept as { [K in keyof T]: T[K] };
 }

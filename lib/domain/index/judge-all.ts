@@ -2,7 +2,6 @@ import { type Match, ownNote, verdictOf } from '../match.ts';
 import type { Subject } from '../subject.ts';
 import type { Trigger } from '../trigger.ts';
 import { closestRows, STOPPED } from './closest-rows.ts';
-import { FILTER_NAMES } from './columns.ts';
 import type { TriggerTable } from './open-index.ts';
 import { WEIGHT, weighColumn } from './weigh-column.ts';
 
@@ -33,11 +32,10 @@ export function judgeAll<Stop>(
   const note = ownNote(subject);
   const columns = table.columns.map((column) => weighColumn(column, subject));
   const stops = secrets.names.map(stopOf);
-  const sums = new Uint16Array(positions.length).fill(WEIGHT[note.result]);
+  const sums = new Int32Array(positions.length).fill(WEIGHT[note.result]);
   if (stops.some((stop) => stop !== undefined)) {
-    const lowest = STOPPED + 2 * (FILTER_NAMES.length + 1);
     for (let row = 0; row < sums.length; row += 1) {
-      if (stops[secrets.classes[row] ?? 0] !== undefined) sums[row] = lowest;
+      if (stops[secrets.classes[row] ?? 0] !== undefined) sums[row] = STOPPED;
     }
   }
   const { taken, skipped, skipped_count } = closestRows(sums, columns, most);

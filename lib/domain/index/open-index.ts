@@ -9,15 +9,15 @@ import { type Column, compileIndex, type TriggerIndex } from './compile-index.ts
 export interface TriggerTable {
   readonly triggers: readonly Trigger[];
   /** Row → position in `triggers`. */
-  readonly positions: Uint32Array;
-  readonly secrets: { readonly classes: Uint32Array; readonly names: readonly string[] };
+  readonly positions: Int32Array;
+  readonly secrets: { readonly classes: Int32Array; readonly names: readonly string[] };
   readonly columns: readonly OpenColumn[];
 }
 
 export interface OpenColumn {
   readonly name: FilterName;
   readonly filter: Filter;
-  readonly classes: Uint32Array;
+  readonly classes: Int32Array;
   /** One trigger of each class. */
   readonly samples: readonly Trigger[];
   /** Present for filters that are looked up. */
@@ -35,13 +35,13 @@ interface Lookup {
 /** Lays out a published index; one that is absent or compiled for other filters or triggers is compiled here instead. */
 export function openIndex(triggers: readonly Trigger[], published?: TriggerIndex): TriggerTable {
   const index = published && fits(published, triggers) ? published : compileIndex(triggers);
-  const positions = Uint32Array.from(index.positions);
+  const positions = Int32Array.from(index.positions);
   const secrets = index.columns.webhook_secret;
   return {
     triggers,
     positions,
     secrets: {
-      classes: Uint32Array.from(secrets.classes),
+      classes: Int32Array.from(secrets.classes),
       names: samplesOf(triggers, positions, secrets).map(webhookSecretName),
     },
     columns: FILTER_NAMES.map((name) => openColumn(name, index.columns[name], triggers, positions)),
@@ -56,11 +56,11 @@ function openColumn(
   name: FilterName,
   column: Column,
   triggers: readonly Trigger[],
-  positions: Uint32Array,
+  positions: Int32Array,
 ): OpenColumn {
   const samples = samplesOf(triggers, positions, column);
   const keyed = KEYED[name];
-  const open = { name, filter: FILTERS[name], classes: Uint32Array.from(column.classes), samples };
+  const open = { name, filter: FILTERS[name], classes: Int32Array.from(column.classes), samples };
   if (!keyed) return open;
   const classesOf = new Map((column.keys ?? []).map(([key, ...classes]) => [key, classes]));
   const lists = (id: number) => (keyed.listed(samples[id] as Trigger)?.length ?? 0) > 0;
@@ -77,7 +77,7 @@ function openColumn(
 }
 
 /** Classes are numbered as they first appear: the first row of each stands for it. */
-function samplesOf(triggers: readonly Trigger[], positions: Uint32Array, column: Column): readonly Trigger[] {
+function samplesOf(triggers: readonly Trigger[], positions: Int32Array, column: Column): readonly Trigger[] {
   const samples: Trigger[] = [];
   for (const [row, id] of column.classes.entries()) {
     const trigger = triggers[positions[row] ?? 0];

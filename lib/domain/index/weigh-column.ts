@@ -5,7 +5,7 @@ import type { OpenColumn } from './open-index.ts';
 
 /**
  * What a check costs a trigger, so that sums can be compared: the low byte counts what it lacks to a pass in halves (as
- * `closeness` does), the high byte its failures. No more than a hundred filters fit.
+ * `closeness` does), the next byte its failures. A hundred filters fit.
  */
 export const WEIGHT = { pass: 0, unknown: 0x001, fail: 0x102 } as const satisfies Record<
   Check['result'],
@@ -14,10 +14,10 @@ export const WEIGHT = { pass: 0, unknown: 0x001, fail: 0x102 } as const satisfie
 
 /** One column's checks of one event, each asked for at most once. */
 export interface WeighedColumn {
-  readonly classes: Uint32Array;
+  readonly classes: Int32Array;
   readonly checkOf: (id: number) => Check;
   /** Weight of every class, when all are known; absent for a column whose classes are asked one by one. */
-  readonly weights?: Uint16Array;
+  readonly weights?: Int32Array;
 }
 
 /** Beyond this many classes, asking each costs more than asking those that may matter. */
@@ -32,7 +32,7 @@ export function weighColumn(column: OpenColumn, subject: Subject): WeighedColumn
     return known;
   };
   if (!lookup && samples.length > FEW_CLASSES) return { classes, checkOf };
-  const weights = new Uint16Array(samples.length);
+  const weights = new Int32Array(samples.length);
   const weigh = (id: number) => {
     weights[id] = WEIGHT[checkOf(id).result];
   };
