@@ -14,8 +14,8 @@ export const ROOMS: readonly Room[] = [
   { folder: 'functions', says: ['receiver · worker · publisher'], x: 200, y: 20, width: 320 },
   { folder: 'bin', says: ['app.ts · pdt.ts'], x: 560, y: 20, width: 280 },
   { folder: 'lib/app', says: ['receive · work · publish · replay'], x: 200, y: 136, width: 320 },
-  { folder: 'lib/local', says: ['the platform', 'on your machine'], x: 560, y: 136, width: 126 },
-  { folder: 'lib/cli', says: ['one file', 'a command'], x: 700, y: 136, width: 140 },
+  { folder: 'lib/cli', says: ['one file', 'a command'], x: 560, y: 136, width: 126 },
+  { folder: 'lib/infra', says: ['the CDK stack'], x: 700, y: 136, width: 140 },
   {
     folder: 'lib/adapters',
     says: ['the only ones to speak', 'to AWS and PagerDuty'],
@@ -25,7 +25,7 @@ export const ROOMS: readonly Room[] = [
   },
   { folder: 'lib/agents', says: ['ways to invoke', 'an agent'], x: 240, y: 252, width: 130 },
   { folder: 'lib/tools', says: ['what an agent', 'may call'], x: 390, y: 252, width: 130 },
-  { folder: 'lib/infra', says: ['the CDK stack'], x: 560, y: 252, width: 280 },
+  { folder: 'lib/local', says: ['the platform', 'on your machine'], x: 560, y: 252, width: 126 },
   {
     folder: 'lib/domain',
     says: ['the rules, pure: signature, events, filters, match, note, run'],
@@ -40,7 +40,7 @@ export const ROOMS: readonly Room[] = [
 export const USES: readonly (readonly [from: string, to: string, x?: number])[] = [
   ['functions', 'lib/app'],
   ['bin', 'lib/cli'],
-  ['bin', 'lib/local'],
+  ['bin', 'lib/infra'],
   ['lib/app', 'lib/domain', 225],
   ['lib/agents', 'lib/tools'],
   ['lib/cli', 'lib/local'],
