@@ -8,7 +8,7 @@ export const NOT_RUN: readonly { readonly line: RegExp; readonly why: string }[]
   { line: /^npx cdk (bootstrap|deploy|destroy)/, why: 'test/deploy runs these against the emulator' },
   { line: /^(npm ci && )?npm test$|^npm run /, why: '.ci/run runs these' },
   {
-    line: /\baws [a-z]+ |\$\(output |^output|^    --query |^\}$/,
+    line: /\baws [a-z]+ |\$\(output |^output|^ {4}--query |^\}$/,
     why: 'the AWS CLI needs an account; test/deploy does the same through the SDK',
   },
   {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { EVENT_TYPES } from '../../../lib/domain/event-types.ts';
 import { ERRORS } from '../../../lib/domain/errors.ts';
+import { EVENT_TYPES } from '../../../lib/domain/event-types.ts';
 import { type ConsoleDeps, createConsole } from '../../../lib/local/console/console.ts';
 import type { Numbered } from '../../../lib/local/console/console-step.ts';
 import { eventIn } from '../../../lib/local/delivery-event.ts';
