@@ -16,12 +16,12 @@ const PROGRAMS = {
 [ "$1" = node ] && { shift; exec "${process.execPath}" "$@"; }
 [ "$1" = pdt ] || { echo "npx $1 is not run here" >&2; exit 99; }
 shift
-exec "${process.execPath}" "${ROOT}bin/pdt.ts" "$@"
+exec "${process.execPath}" "${ROOT}bin/pdt.js" "$@"
 `,
   npm: `#!/bin/sh
 case "$1" in
   ci) exit 0 ;;
-  start) shift; [ "$1" = -- ] && shift; exec "${process.execPath}" "${ROOT}bin/pdt.ts" dev --port 0 "$@" ;;
+  start) shift; [ "$1" = -- ] && shift; exec "${process.execPath}" "${ROOT}bin/pdt.js" dev --port 0 "$@" ;;
 esac
 echo "npm $1 is not run here" >&2
 exit 99

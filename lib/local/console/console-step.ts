@@ -1,4 +1,5 @@
 import type { FilterLine } from '../../domain/explain/judge.ts';
+import type { LimitLine } from '../../domain/explain/limits.ts';
 import type { LocalEvent, Notice } from '../local-event.ts';
 
 /** What the page is told: the platform's steps, why each trigger took a delivery or not, and what was said beside. */
@@ -22,6 +23,8 @@ export interface TriggerDecision {
   readonly reason?: string;
   /** Empty when the trigger is no longer published. */
   readonly filters: readonly FilterLine[];
+  /** What could still stop or change the run. */
+  readonly limits?: readonly LimitLine[];
 }
 
 /** A note as it stands on the incident. */

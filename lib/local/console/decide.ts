@@ -14,7 +14,9 @@ export function decisionsOn(
   const subject = subjectOf(event);
   const filtersOf = (name: string) => {
     const trigger = triggers.find(({ metadata }) => metadata.name === name);
-    return { filters: trigger ? judge(trigger, subject).filters : [] };
+    if (!trigger) return { filters: [] };
+    const { filters, limits } = judge(trigger, subject);
+    return { filters, ...(limits ? { limits } : {}) };
   };
   return [
     ...delivery.accepted.map((one) => ({ ...one, verdict: 'accepted' as const, ...filtersOf(one.trigger) })),

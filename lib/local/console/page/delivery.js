@@ -67,7 +67,12 @@ function renderDecision(decision) {
     accepted ? '' : `: ${whyOf(decision)}`,
   ];
   if (decision.filters.length === 0) return element('li', {}, line);
-  const more = [element('summary', {}, line), filterTable(decision), adviceList(decision)];
+  const more = [
+    element('summary', {}, line),
+    filterTable(decision),
+    adviceList(decision),
+    limitList(decision),
+  ];
   return element('li', {}, [element('details', {}, more)]);
 }
 
@@ -118,6 +123,23 @@ function adviceList({ filters }) {
     { class: 'advice' },
     changes.map(({ key, filter, change = '' }) =>
       element('li', {}, [element('code', {}, [key ?? filter]), `: ${change}`]),
+    ),
+  );
+}
+
+/**
+ * What could still stop or change the run.
+ * @param {TriggerDecision} decision
+ */
+function limitList({ limits = [] }) {
+  return element(
+    'ul',
+    { class: 'advice' },
+    limits.map(({ limit, value, by, beyond }) =>
+      element('li', {}, [
+        element('code', {}, [limit]),
+        ` ${value}${by === undefined ? '' : `, by ${by}`}; beyond: ${beyond}`,
+      ]),
     ),
   );
 }

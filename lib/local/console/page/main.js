@@ -68,6 +68,12 @@ function show({ number, at, step }) {
   }
 }
 
+/** @param {Extract<ConsoleStep, {type: 'loaded' | 'reloaded'}>} loaded */
+function showLoaded({ triggers, agents, stale = [] }) {
+  const old = stale.length === 0 ? '' : `; in the last good version: ${stale.join(', ')}`;
+  byId('loaded').textContent = `${count(triggers, 'trigger')}, ${count(agents, 'agent')} loaded${old}`;
+}
+
 /** @param {Extract<ConsoleStep, {type: 'ready'}>} ready */
 function showAddresses(ready) {
   const rows = Object.entries({
