@@ -12,7 +12,7 @@ const HEIGHT = 66;
 /** Every folder with code, where it stands, and in a few words what it holds. */
 export const ROOMS: readonly Room[] = [
   { folder: 'functions', says: ['receiver · worker · publisher'], x: 200, y: 20, width: 320 },
-  { folder: 'bin', says: ['app.ts · pdt.ts'], x: 560, y: 20, width: 280 },
+  { folder: 'bin', says: ['app.ts · pdt.js'], x: 560, y: 20, width: 280 },
   { folder: 'lib/app', says: ['receive · work · publish · replay'], x: 200, y: 136, width: 320 },
   { folder: 'lib/cli', says: ['one file', 'a command'], x: 560, y: 136, width: 126 },
   { folder: 'lib/infra', says: ['the CDK stack'], x: 700, y: 136, width: 140 },

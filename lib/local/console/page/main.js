@@ -49,9 +49,7 @@ function show({ number, at, step }) {
       return showAddresses(step);
     case 'loaded':
     case 'reloaded':
-      byId('loaded').textContent =
-        `${count(step.triggers, 'trigger')}, ${count(step.agents, 'agent')} loaded`;
-      return;
+      return showLoaded(step);
     case 'notice':
       return showMessage(step, at);
     case 'delivery': {
