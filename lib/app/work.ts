@@ -6,6 +6,7 @@ import { askTheAgent } from './work/ask.ts';
 import { holdBudget } from './work/budget.ts';
 import { claimRun } from './work/claim.ts';
 import type { WorkDeps, WorkOutcome } from './work/context.ts';
+import { expire } from './work/expire.ts';
 import { finishDigest, finishRun } from './work/finish.ts';
 import { handleFailure } from './work/handle-failure.ts';
 import { hydrate } from './work/hydrate.ts';
@@ -38,6 +39,7 @@ export function createWork(
       if (context.run.state === 'RUNNING') {
         const stop =
           (await recheck(deps, context)) ??
+          (await expire(deps, context)) ??
           (await hydrate(deps, context)) ??
           (await admit(deps, context)) ??
           (await holdBudget(deps, context));

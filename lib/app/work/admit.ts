@@ -34,7 +34,7 @@ export async function admit(deps: WorkDeps, context: RunContext): Promise<Stop |
     return suppressed('coalesced');
   const key = leadKey(context);
   if (key === undefined || run.generation > 0 || run.lead_at !== undefined)
-    return (await withinRunLimit(deps, context)) ? undefined : suppressed('max_runs');
+    return await refuseBeyondLimit(deps, context);
   return await takeTurn(deps, context, key);
 }
 
@@ -87,6 +87,11 @@ async function admitFollowUp(deps: WorkDeps, context: RunContext): Promise<Stop 
   const key = leadKey(context);
   if (key) await deps.ledger.renewLead(key, { run_id, at: deps.now() });
   return undefined;
+}
+
+/** Counts the run against `max_runs`; SUPPRESSED when there is no place for it. */
+export async function refuseBeyondLimit(deps: WorkDeps, context: RunContext): Promise<Stop | undefined> {
+  return (await withinRunLimit(deps, context)) ? undefined : suppressed('max_runs');
 }
 
 async function withinRunLimit(deps: WorkDeps, context: RunContext, as?: string): Promise<boolean> {

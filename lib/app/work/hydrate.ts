@@ -16,13 +16,9 @@ const OWN_STATUS_WINDOW_MS = 10 * 60_000;
 export async function hydrate(deps: WorkDeps, context: RunContext): Promise<Stop | undefined> {
   const { event, trigger } = context;
   const pagerduty = await connect(deps, context);
-  if (pagerduty && event.incident) {
-    context.incident = await pagerduty.getIncident(event.incident.id);
-    context.subject = hydrateSubject(context.subject, context.incident.raw);
-  }
-
+  await readIncident(context, pagerduty);
   const unmatched = await rematch(deps, context, pagerduty);
-  if (unmatched) return { kind: 'final', state: 'FILTERED', reason: unmatched };
+  if (unmatched) return unmatched;
   if (await isOwnAction(deps, context)) return { kind: 'final', state: 'SUPPRESSED', reason: 'own-action' };
   await readCoalesced(deps, context);
   if (
@@ -49,18 +45,32 @@ export async function hydrate(deps: WorkDeps, context: RunContext): Promise<Stop
   return undefined;
 }
 
-/** The check that does not hold, now that everything knowable is known. */
-async function rematch(
+/** How the incident stands now; nothing without an incident or an API token. */
+export async function readIncident(context: RunContext, pagerduty: PagerDuty | null): Promise<void> {
+  const { incident } = context.event;
+  if (!pagerduty || !incident) return;
+  context.incident = await pagerduty.getIncident(incident.id);
+  context.subject = hydrateSubject(context.subject, context.incident.raw);
+}
+
+/** FILTERED by the check that does not hold, now that everything knowable is known. */
+export async function rematch(
   deps: WorkDeps,
   context: RunContext,
   pagerduty: PagerDuty | null,
-): Promise<string | undefined> {
+): Promise<Stop | undefined> {
   const unsettled = match(context.trigger, context.subject).checks.some(
     (check) => check.filter === 'own_note' && check.result === 'unknown',
   );
   if (unsettled) context.subject = settleOwnNote(context.subject, await isOwnNote(deps, context, pagerduty));
   const stopped = stoppedBy(match(context.trigger, context.subject));
-  return stopped && `${stopped.filter}: ${publicReason(stopped)}`;
+  return (
+    stopped && {
+      kind: 'final',
+      state: 'FILTERED',
+      reason: `${stopped.filter}: ${publicReason(stopped)}`,
+    }
+  );
 }
 
 async function isOwnNote(deps: WorkDeps, context: RunContext, pagerduty: PagerDuty | null): Promise<boolean> {

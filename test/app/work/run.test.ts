@@ -161,6 +161,40 @@ describe('a run that is not wanted any more', () => {
     expect(world.notes()[0]).toContain('No agent was asked');
   });
 
+  it('is FILTERED, not digested, when it waited too long and the trigger does not want its incident', async () => {
+    world = await startRunWorld();
+    const event = fixtureEvent('incident.annotated');
+    const trigger = triggerNamed(
+      'checkout',
+      {},
+      { event_types: ['incident.annotated'], allowed_services: ['PELSEWHERE'] },
+    );
+    const message = world.message({ event, trigger });
+    world.clock += 3_700_000;
+    expect(await world.work(message)).toBe('done');
+    expect(await world.run(String(event['id']))).toMatchObject({ state: 'FILTERED' });
+    expect(world.notes()).toEqual([]);
+  });
+
+  it('is SUPPRESSED, not digested, when it waited too long and max_runs is used up', async () => {
+    world = await startRunWorld({
+      limits: {
+        cooldown_by: 'incident',
+        max_runs: { count: 1, per_s: 86_400 },
+        max_age_s: 3600,
+        max_agent_attempts: 2,
+      },
+    });
+    const messages = ['E1', 'E2'].map((id) =>
+      world.message({ event: { ...fixtureEvent('incident.triggered'), id } }),
+    );
+    world.clock += 3_700_000;
+    for (const message of messages) expect(await world.work(message)).toBe('done');
+    expect(await world.run('E1')).toMatchObject({ state: 'EXPIRED' });
+    expect(await world.run('E2')).toMatchObject({ state: 'SUPPRESSED', error: { code: 'max_runs' } });
+    expect(world.notes()).toHaveLength(1);
+  });
+
   it('is SUPPRESSED beyond max_runs of the incident and trigger', async () => {
     world = await startRunWorld({
       limits: {
