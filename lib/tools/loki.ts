@@ -63,7 +63,10 @@ function printStreams(result: z.output<typeof streams>['result'], direction: str
   );
   if (entries.length === 0) return 'no lines match';
   const sign = direction === 'backward' ? -1 : 1;
-  const ordered = entries.toSorted((one, other) => (one.time < other.time ? -sign : sign));
+  // Lines of one moment stay as the server has them.
+  const ordered = entries.toSorted((one, other) =>
+    one.time === other.time ? 0 : one.time < other.time ? -sign : sign,
+  );
   const labels = new Set(result.map(({ stream }) => printLabels(stream)));
   const [only] = labels.size === 1 ? [...labels] : [];
   return [

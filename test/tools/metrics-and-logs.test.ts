@@ -10,24 +10,8 @@ import { callable, refusal, toolContext } from './tool-context.ts';
 const VECTOR = answerOf('prometheus/instant') as { data: { result: readonly unknown[] } };
 const MATRIX = answerOf('prometheus/range');
 const HITS = answerOf('elasticsearch/some-hits') as { hits: { hits: readonly unknown[] } };
-
-const STREAMS = {
-  status: 'success',
-  data: {
-    resultType: 'streams',
-    result: [
-      {
-        stream: { app: 'web', pod: 'a' },
-        values: [
-          ['1767607190000000001', 'second'],
-          ['1767607180000000000', 'first'],
-        ],
-      },
-      { stream: { app: 'web', pod: 'b' }, values: [['1767607200123456789', 'third']] },
-    ],
-    stats: { summary: { execTime: 0.01 } },
-  },
-};
+const STREAMS = answerOf('loki/lines') as { data: { result: readonly unknown[] } };
+const RATES = answerOf('loki/rates');
 
 describe('prometheus', () => {
   const start = async (answer: unknown, setup: Parameters<typeof callable>[1] = {}) => {
@@ -134,16 +118,10 @@ describe('prometheus', () => {
 });
 
 describe('loki', () => {
-  test('lines of all streams in order', async () => {
+  test('asks for a window, the newest lines first unless told', async () => {
     const server = await serve((response) => json(response, STREAMS));
     const run = await callable(createLokiTool, { env: { LOKI_URL: server.url, LOKI_TENANT: 'shop' } });
-    expect(await run({ query: '{app="web"}', limit: 3 })).toBe(
-      [
-        '2026-01-05T10:00:00.123Z {app="web", pod="b"} third',
-        '2026-01-05T09:59:50.000Z {app="web", pod="a"} second',
-        '2026-01-05T09:59:40.000Z {app="web", pod="a"} first',
-      ].join('\n'),
-    );
+    const newest = (await run({ query: '{app="web"}', limit: 3 })).split('\n')[0];
     const url = new URL(server.received[0]?.path ?? '', 'http://x');
     expect(url.pathname).toBe('/loki/api/v1/query_range');
     expect(Object.fromEntries(url.searchParams)).toEqual({
@@ -154,13 +132,19 @@ describe('loki', () => {
       end: '1767607200000000000',
     });
     expect(server.received[0]?.headers['x-scope-orgid']).toBe('shop');
-    expect(await run({ query: '{app="web"}', direction: 'forward' })).toMatch(/^2026-01-05T09:59:40/);
+    const oldest = (await run({ query: '{app="web"}', direction: 'forward' })).split('\n')[0];
+    expect([newest, oldest]).toEqual([
+      expect.stringContaining('GET /cart 200 109ms'),
+      expect.stringContaining('GET /cart 200 105ms'),
+    ]);
   });
 
   test('a metric query is printed as series', async () => {
-    const server = await serve((response) => json(response, MATRIX));
+    const server = await serve((response) => json(response, RATES));
     const run = await callable(createLokiTool, { env: { LOKI_URL: server.url } });
-    expect(await run({ query: 'sum(rate({app="web"}[1m]))', step: '1m' })).toContain('min 2.99989');
+    expect(await run({ query: 'sum(rate({app="web"}[1m]))', step: '1m' })).toMatch(
+      /^\{level="error"\}\n {2}min 0\.\d+ max/,
+    );
   });
 });
 

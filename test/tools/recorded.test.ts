@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createElasticsearchTool } from '../../lib/tools/elasticsearch/elasticsearch.ts';
+import { createLokiTool } from '../../lib/tools/loki.ts';
 import { createPrometheusTool } from '../../lib/tools/prometheus.ts';
 import type { ToolFactory } from '../../lib/tools/tool.ts';
 import { recording, recordings, replay } from '../support/recorded.ts';
@@ -59,6 +60,33 @@ const PROMETHEUS: Readonly<Record<string, string | RegExp>> = {
     'error: Prometheus answered HTTP 400: bad_data: invalid expression type "range vector" for range query, must be Scalar or instant Vector',
 };
 
+const WEB_A = '{pod="web-a", app="web", level="info"}';
+
+const LOKI: Readonly<Record<string, string | RegExp>> = {
+  lines: [
+    `TIME ${WEB_A} GET /cart 200 109ms`,
+    `TIME ${WEB_A} GET /cart 200 108ms`,
+    'TIME {app="web", level="error", pod="web-b"} panic: out of memory\n\tat Cart.load(cart.go:42)',
+    `TIME ${WEB_A} GET /cart 200 107ms`,
+    `TIME ${WEB_A} GET /cart 200 106ms`,
+    `TIME ${WEB_A} GET /cart 200 105ms`,
+  ].join('\n'),
+  'oldest-first':
+    /^all lines: \{.*pod="web-b".*\}\n(?:TIME level=error msg="payment gateway timed out" took=5s order=100[012]\n?){3}$/,
+  'lines-of-json':
+    /^all lines: \{.*app="worker".*\}\nTIME \{"level":"warn","msg":"queue grows","waiting":1200\}$/,
+  rates: /^\{level="error"\}\n {2}min [\d.]+ max [\d.]+ avg [\d.]+ last [\d.]+ \(\d points\)\n/,
+  'no-lines': 'no lines match',
+  'no-rates': 'no series match (empty result)',
+  'bad-query':
+    'error: Loki answered HTTP 400: parse error at line 1, col 11: syntax error: unexpected $end, expecting } or ,',
+  'no-selector': 'error: Loki answered HTTP 400: parse error at line 0, col 1: syntax error: unexpected |=',
+  'too-many-lines':
+    'error: Loki answered HTTP 400: max entries limit per query exceeded, limit > max_entries_limit (500 > 200)',
+  'too-long':
+    'error: Loki answered HTTP 400: the query time range exceeds the limit (query length: 1440h0m0s, limit: 721h0m0s)',
+};
+
 const CHECKOUT = '{"@timestamp":"TIME","level":"error","service":"checkout"';
 
 const SEARCHES: Readonly<Record<string, string | RegExp>> = {
@@ -101,6 +129,12 @@ const SERVERS = [
     {
       'timed-out': 'error: Prometheus answered HTTP 503: timeout: query timed out in expression evaluation',
     },
+  ],
+  ['loki', createLokiTool, LOKI],
+  [
+    'loki-of-tenants',
+    createLokiTool,
+    { 'no-tenant': 'error: Loki refused our credentials (HTTP 401): no org id' },
   ],
   ['elasticsearch', createElasticsearchTool, SEARCHES],
   ['opensearch', createElasticsearchTool, SEARCHES],
