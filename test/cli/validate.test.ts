@@ -87,7 +87,7 @@ describe('exit codes', () => {
     expect(missing).toEqual({
       code: 3,
       out: '',
-      err: 'error: nowhere.yaml does not exist or cannot be read\n',
+      err: 'error: nowhere.yaml does not exist or cannot be read\ntry: -f takes files and directories; pdt init DIR makes a first trigger and agent\n',
     });
     expect(await pdt(['validate', '-f', '.'], { cwd })).toMatchObject({
       code: 3,
