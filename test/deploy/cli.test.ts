@@ -369,17 +369,22 @@ spec: ${spec}
     expect((await run('apply', '-f', 'later.txt')).code).toBe(0);
     const dry = await run('replay', '--failed', '--dry-run', '-o', 'json');
     expect(JSON.parse(dry.out).items).toEqual([expect.objectContaining({ run_id, result: 'chosen' })]);
-    const { code, out, err } = await run('replay', '--failed', '-o', 'json');
-    expect({ code, items: JSON.parse(out).items }).toMatchObject({
-      code: 0,
-      items: [{ run_id, result: 'replayed', generation: 1 }],
-    });
-    expect(err).toContain(`next: pdt runs ${run_id} -w --generation 1 --stack ${STACK}`);
-    const watched = await run('runs', run_id, '-w', '--generation', '1', '-o', 'json');
-    expect(JSON.parse(watched.out.trim().split('\n').at(-1) ?? '')).toMatchObject({
-      state: 'DONE',
-      generation: 1,
-    });
+    // As for the receiver: the worker serves the catalog it has for 10 s, and until then the run fails once more.
+    const replayAndWatch = async () => {
+      const { code, out, err } = await run('replay', '--failed', '-o', 'json');
+      const [{ generation }] = JSON.parse(out).items;
+      const next = `runs ${run_id} -w --generation ${generation}`;
+      expect({ code, err }).toEqual({
+        code: 0,
+        err: expect.stringContaining(`next: pdt ${next} --stack ${STACK}`),
+      });
+      const watched = await run(...next.split(' '), '-o', 'json');
+      const { state, generation: ended } = JSON.parse(watched.out.trim().split('\n').at(-1) ?? '');
+      return { state, ended: ended === generation };
+    };
+    await expect
+      .poll(replayAndWatch, { timeout: 50_000, interval: 2000 })
+      .toEqual({ state: 'DONE', ended: true });
     expect(notesOf(incident).filter((note) => note.includes(run_id))).toEqual([
       expect.stringContaining('mended'),
     ]);
