@@ -160,6 +160,11 @@ export const WORK_ROWS: readonly WorkRow[] = [
       const receipt = world.message();
       const goOn = await stopAt(world, 'agent_answered', receipt);
       expect(await world.work(receipt)).toBe('retry');
+      // Hidden first of all, then until the other's lease ends: neither lost for long nor asked for again at once.
+      const [, first, held] = world.hidden.map(({ seconds }) => seconds);
+      expect(first).toBe(840);
+      expect(held).toBeLessThanOrEqual(810);
+      expect(held).toBeGreaterThan(60);
       expect(await goOn()).toBe('done');
       expect(world.agentCalls()).toBe(1);
     },
@@ -223,6 +228,17 @@ export const WORK_ROWS: readonly WorkRow[] = [
       expect(await world.work({ ...world.message(), body: '{"v":1' })).toBe('retry');
       expect(await world.run()).toBeUndefined();
       await finish(world);
+    },
+  },
+  {
+    ...DONE_ONCE,
+    fault: 'a message is redriven after a day: its age counts from the redrive',
+    where: 'dead-letter queue',
+    play: async (world) => {
+      const receipt = world.message();
+      world.clock += 24 * 3_600_000;
+      await finish(world, { ...receipt, sent_at: world.now() });
+      expect(world.notes()[0]).toContain('The cache is cold.');
     },
   },
   {
