@@ -1,10 +1,12 @@
 import { GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
+import { loadCatalog } from '../../lib/adapters/catalog-load.ts';
 import { createCatalogReader } from '../../lib/adapters/catalog-reader.ts';
 import { createCatalogWriter } from '../../lib/adapters/catalog-writer.ts';
 import { createWorkerCatalog } from '../../lib/adapters/worker-catalog.ts';
 import type { Agent } from '../../lib/domain/agent.ts';
 import type { Catalog } from '../../lib/domain/catalog.ts';
+import { compileIndex } from '../../lib/domain/index/compile-index.ts';
 import type { Trigger } from '../../lib/domain/trigger.ts';
 import { trigger } from '../app/receive-fixture.ts';
 import { catalogTable } from './loopback.ts';
@@ -98,6 +100,42 @@ test('a cold receiver makes one read for a thousand triggers', async () => {
   const { triggers } = await createCatalogReader({ client: counted, table, now: () => 0 }).current();
   expect(triggers).toHaveLength(1000);
   expect(seen.sent).toEqual(['GetItemCommand']);
+});
+
+test('the index comes with the triggers, in the same read, wherever they are', async () => {
+  const { client, table } = await catalogTable();
+  for (const [version, size, reads] of [
+    ['small', 10, ['GetItemCommand']],
+    ['large', 900_000, ['GetItemCommand', 'GetItemCommand', 'GetItemCommand']],
+  ] as const) {
+    const triggers = [trigger('t1'), trigger('large', {}, { parameters: { noise: noise(size) } })];
+    const index = compileIndex(triggers);
+    await createCatalogWriter({ client, table }).publish({ ...catalog(version, triggers, []), index });
+    const { seen, client: counted } = watched(client);
+    const read = await createCatalogReader({ client: counted, table, now: () => 0 }).current();
+    expect(read).toMatchObject({ version, index });
+    expect(seen.sent).toEqual(reads);
+  }
+});
+
+test('an index that has no room beside the triggers is left out; a catalog without one is read as before', async () => {
+  const { client, table } = await catalogTable();
+  const triggers = [
+    trigger('t1', { allowed_services: [noise(80_000)] }, { parameters: { noise: noise(520_000) } }),
+  ];
+  const wanted = { ...catalog('v1', triggers, []), index: compileIndex(triggers) };
+  await createCatalogWriter({ client, table }).publish(wanted);
+  const read = await createCatalogReader({ client, table, now: () => 0 }).current();
+  expect(read.triggers).toEqual(wanted.triggers);
+  expect(read).not.toHaveProperty('index');
+});
+
+test('a worker asks for no index', async () => {
+  const { client, table } = await catalogTable();
+  const triggers = [trigger('t1')];
+  const wanted = { ...catalog('v1', triggers, []), index: compileIndex(triggers) };
+  await createCatalogWriter({ client, table }).publish(wanted);
+  expect(await loadCatalog({ client, table }, ['triggers', 'agents'])).not.toHaveProperty('index');
 });
 
 test('triggers and agents beyond what an item holds go into parts and come back whole', async () => {

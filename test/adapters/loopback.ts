@@ -71,6 +71,8 @@ export async function fifoQueue() {
 }
 
 function listen(server: Server): Promise<string> {
+  // Five seconds are soon over on a busy machine, and a client that then writes meets a closed connection.
+  server.keepAliveTimeout = 120_000;
   onTestFinished(
     () =>
       new Promise((resolve) => {

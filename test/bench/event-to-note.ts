@@ -27,7 +27,7 @@ export async function measureEventToNote(): Promise<readonly Measured[]> {
     await world.putSecrets('webhook', { PAGERDUTY_WEBHOOK_SECRET: WEBHOOK_SECRET });
     await world.putSecrets('worker', {
       PAGERDUTY_API_TOKEN: 'token-1',
-      PAGERDUTY_FROM_EMAIL: 'bot@example.com',
+      PAGERDUTY_FROM_EMAIL: 'responder@example.com',
     });
     await world.putResource('triggers', 'brief', RESOURCES.triggers);
     await world.putResource('agents', 'brief-agent', RESOURCES.agents);
@@ -40,7 +40,7 @@ export async function measureEventToNote(): Promise<readonly Measured[]> {
       if (status !== 202) throw new Error(`the receiver answered ${status}`);
       const run = await world.finished(event, 'brief');
       times.push(performance.now() - start);
-      if (run.state !== 'DONE' || run.note_id === undefined) throw new Error(`the run ended ${run.state}`);
+      if (run.state !== 'DONE' || run.note_id === undefined) throw new Error(`the run ended ${run.state} ${JSON.stringify(run.error)}`);
     }
     const warm = times.slice(WARM_UP);
     return [

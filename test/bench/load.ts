@@ -77,7 +77,7 @@ function spawnOf(file?: string): () => Spawned {
     const start = performance.now();
     const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', script], { env, encoding: 'utf8' });
     const ms = performance.now() - start;
-    if (status !== 0) throw new Error(`${file ?? 'a bare process'} does not load: ${stderr}`);
+    if (status !== 0) throw new Error(`${file ?? 'a bare process'} does not load: ${stderr.slice(-500)}`);
     return { ms, megabytes: Number(stdout) / 1024 };
   };
 }
@@ -98,7 +98,7 @@ function bundleClients(into: string): string {
       '--out-extension:.js=.mjs',
       ...['--bundle', '--splitting', '--minify', '--format=esm', '--platform=node', '--target=node24'],
       '--main-fields=module,main',
-      "--banner:js=import{createRequire as c}from'node:module';const require=c(import.meta.url);",
+      "--banner:js=import{createRequire as pdtCreateRequire}from'node:module';const require=pdtCreateRequire(import.meta.url);",
       '--log-level=error',
     ],
     { encoding: 'utf8' },
