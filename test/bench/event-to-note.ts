@@ -40,7 +40,8 @@ export async function measureEventToNote(): Promise<readonly Measured[]> {
       if (status !== 202) throw new Error(`the receiver answered ${status}`);
       const run = await world.finished(event, 'brief');
       times.push(performance.now() - start);
-      if (run.state !== 'DONE' || run.note_id === undefined) throw new Error(`the run ended ${run.state} ${JSON.stringify(run.error)}`);
+      if (run.state !== 'DONE' || run.note_id === undefined)
+        throw new Error(`the run ended ${run.state} ${JSON.stringify(run.error)}`);
     }
     const warm = times.slice(WARM_UP);
     return [

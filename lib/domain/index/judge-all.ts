@@ -6,7 +6,7 @@ import type { TriggerTable } from './open-index.ts';
 import { WEIGHT, weighColumn } from './weigh-column.ts';
 
 /** A trigger with what its filters say; `stop` instead of a verdict when they were not asked. */
-export type Judged<Stop> =
+type Judged<Stop> =
   | { readonly trigger: Trigger; readonly verdict: Match; readonly stop?: never }
   | { readonly trigger: Trigger; readonly stop: Stop; readonly verdict?: never };
 
