@@ -134,7 +134,7 @@ describe('the console', () => {
     expect(await row.getByRole('cell').allInnerTexts()).toEqual(['fail', 'P1', 'P3']);
     await delivery.getByText('min_priority: lower spec.platform.config.min_priority to P3').waitFor();
     await delivery.locator('summary', { hasText: 'incident-brief' }).click();
-    await delivery.getByText(/^max_runs 1000\/24h, by incident:Q\w+; beyond: SUPPRESSED/).waitFor();
+    await delivery.getByText(/^max_runs 1000\/1d, by incident:Q\w+; beyond: SUPPRESSED/).waitFor();
     const note = delivery.getByRole('figure');
     expect(await note.locator('strong').innerText()).toBe('Orders fail');
     expect(await note.getByRole('listitem').count()).toBe(4);
