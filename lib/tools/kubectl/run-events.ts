@@ -27,7 +27,7 @@ export async function runEvents(kube: Pick<Kube, 'api' | 'now'>, command: Events
     .slice(-MOST_SHOWN);
   const rows = newest.map((event) => [
     ...(command.all ? [textAt(event, 'metadata', 'namespace')] : []),
-    age(lastSeen(event), kube.now()),
+    eventAge(event, kube.now()),
     textAt(event, 'type'),
     textAt(event, 'reason'),
     `${textAt(event, 'involvedObject', 'kind')}/${textAt(event, 'involvedObject', 'name')}`,

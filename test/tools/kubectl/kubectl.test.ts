@@ -277,7 +277,7 @@ test('events, oldest first', async () => {
   const { run } = await shop();
   expect(lines(await run('events --for pod/web-7c9d8-b'))).toEqual([
     'LAST SEEN | TYPE | REASON | OBJECT | MESSAGE',
-    '2m | Warning | BackOff | Pod/web-7c9d8-b | Back-off restarting failed container app',
+    '2m (x24 over 120m) | Warning | BackOff | Pod/web-7c9d8-b | Back-off restarting failed container app',
   ]);
   expect(await run('events --types=Normal')).not.toContain('BackOff');
   expect(await run('events --for pod/none')).toBe('No events found in shop namespace.');

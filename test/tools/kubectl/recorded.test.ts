@@ -26,6 +26,7 @@ async function told(name: string) {
 
 /** Where the real kubectl prints the very same. */
 const SAME = [
+  'events-of-a-type',
   'get-custom-columns',
   'get-labels',
   'get-names',
