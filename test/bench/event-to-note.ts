@@ -26,7 +26,7 @@ export async function measureEventToNote(): Promise<readonly Measured[]> {
   try {
     await world.putSecrets('webhook', { PAGERDUTY_WEBHOOK_SECRET: WEBHOOK_SECRET });
     await world.putSecrets('worker', {
-      PAGERDUTY_API_TOKEN: 'token-1',
+      PAGERDUTY_API_TOKEN: 'planted-secret-token',
       PAGERDUTY_FROM_EMAIL: 'responder@example.com',
     });
     await world.putResource('triggers', 'brief', RESOURCES.triggers);

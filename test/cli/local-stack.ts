@@ -14,7 +14,7 @@ import { type Platform, startPlatform } from '../../lib/local/platform.ts';
 export const WEBHOOK_VALUE = 'planted-webhook-value-1';
 export const TOKEN_VALUE = 'planted-token-value-1';
 
-const QUICK_MS = 50;
+const QUICK_MS = 0;
 
 /** What a command printed, and its exit code. */
 export interface Ran {
