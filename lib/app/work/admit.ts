@@ -41,7 +41,7 @@ export async function admit(deps: WorkDeps, context: RunContext): Promise<Stop |
 type LeadKey = NonNullable<ReturnType<typeof leadKey>>;
 
 /** undefined when the trigger has neither cooldown nor coalescing, or the event nothing to count them by. */
-function leadKey({ trigger, subject }: RunContext) {
+export function leadKey({ trigger, subject }: RunContext) {
   const { limits } = trigger.spec;
   if (limits.cooldown_s === undefined && limits.coalesce_s === undefined) return undefined;
   const counted = leadSubject(subject.metadata, limits);
