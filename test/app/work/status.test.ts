@@ -151,7 +151,8 @@ describe('the event that our own status change causes', () => {
     const resolved = { status: 'resolved', last_status_change_at: '2030-01-01T00:00:00Z' };
     const pagerDutyFor = createPagerDutyFor({
       secrets: {
-        get: async (name) => (name === 'PAGERDUTY_FROM_EMAIL' ? 'responder@example.com' : 'planted-secret-token'),
+        get: async (name) =>
+          name === 'PAGERDUTY_FROM_EMAIL' ? 'responder@example.com' : 'planted-secret-token',
         refresh: async () => undefined,
       },
       now: world.now,
