@@ -1,10 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../lib/config/environment.ts';
 import { bundle, DOORS, type DoorName } from '../../lib/infra/bundle.ts';
+import { startPagerDutyDouble } from '../../lib/local/pagerduty/start.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pdt-bundles-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -14,12 +16,16 @@ const made = Object.fromEntries(DOORS.map((door) => [door, bundle(door, folder)]
 >;
 
 interface Metafile {
-  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly inputs: Readonly<
+    Record<string, { readonly imports: readonly { readonly path: string; readonly kind: string }[] }>
+  >;
   readonly outputs: Readonly<
     Record<
       string,
       {
         readonly bytes: number;
+        readonly entryPoint?: string;
+        readonly exports: readonly string[];
         readonly inputs: Readonly<Record<string, unknown>>;
         readonly imports: readonly { readonly path: string; readonly kind: string }[];
       }
@@ -150,6 +156,37 @@ describe('bundles', () => {
     });
     expect(stderr).toBe('');
     expect(stdout).toBe('function\n');
+  });
+
+  // esbuild gives `import()` of a CommonJS package its default alone: names taken from it are undefined, in a bundle only.
+  test.for(DOORS)('%s: our code imports nothing on demand that has but a default export', (door) => {
+    const { inputs, outputs } = JSON.parse(readFileSync(made[door].metafile, 'utf8')) as Metafile;
+    const onDemand = Object.entries(inputs)
+      .filter(([source]) => /^(lib|functions)\//.test(source))
+      .flatMap(([, { imports }]) => imports.filter(({ kind }) => kind === 'dynamic-import'))
+      .map(({ path }) => path);
+    const bare = Object.values(outputs).flatMap(({ entryPoint, exports }) =>
+      entryPoint !== undefined && exports.join() === 'default' ? [entryPoint] : [],
+    );
+    expect(onDemand.filter((path) => bare.includes(path))).toEqual([]);
+  });
+
+  test('the bundled worker’s client reaches PagerDuty', async () => {
+    const pagerduty = await startPagerDutyDouble({ tokens: ['token'] });
+    try {
+      const entry = join(import.meta.dirname, '../../lib/adapters/pagerduty/transport.ts');
+      const { folder: transport } = bundle('transport', folder, entry);
+      const url = `${pagerduty.url}/incidents/NOWHERE`;
+      const exchange = { method: 'GET', url, path: '/incidents', headers: {}, timeout_ms: 10_000 };
+      const script = `const { createTransport } = await import('${transport}/index.mjs');
+        const { status } = await createTransport()(${JSON.stringify(exchange)});
+        console.log(status); process.exit(0);`;
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: folder });
+      const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+      expect({ stdout, stderr }).toEqual({ stdout: '401\n', stderr: '' });
+    } finally {
+      await pagerduty.close();
+    }
   });
 
   test('an entry that does not bundle is refused with esbuild’s own words', () => {

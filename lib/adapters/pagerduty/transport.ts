@@ -1,5 +1,5 @@
-import type { Dispatcher } from 'undici';
 import { AppError } from '../../domain/errors.ts';
+import type { Connections } from './connections.ts';
 
 /** One HTTP exchange. `path` is for messages; `url` carries the query too. */
 export interface Exchange {
@@ -27,8 +27,6 @@ export type Transport = (exchange: Exchange) => Promise<Answer>;
 /** Largest answer read; a page of 100 log entries with channels stays far below. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-const CONNECT_TIMEOUT_MS = 5_000;
-
 /** Failures before a request was sent: https://undici.nodejs.org/#/docs/api/Errors and Node's system errors. */
 const NOT_CONNECTED = new Set([
   'ECONNREFUSED',
@@ -55,7 +53,7 @@ export function createTransport(): Transport {
   return async (exchange) => {
     const { method, url, headers, body, timeout_ms } = exchange;
     try {
-      opened ??= openConnections();
+      opened ??= loadConnections();
       const { request, read, write } = await opened;
       const answer = await request(url, {
         method,
@@ -75,21 +73,13 @@ export function createTransport(): Transport {
   };
 }
 
-interface Connections {
-  readonly request: typeof import('undici').request;
-  readonly read: Dispatcher;
-  readonly write: Dispatcher;
-}
-
-/** undici is half a megabyte: loaded for the first exchange, not at every cold start. */
-async function openConnections(): Promise<Connections> {
-  const { Agent, request } = await import('undici');
-  const connect = { timeout: CONNECT_TIMEOUT_MS };
-  return {
-    request,
-    read: new Agent({ connect, keepAliveTimeout: 4_000 }),
-    write: new Agent({ connect, pipelining: 0 }),
-  };
+/**
+ * undici is half a megabyte: loaded for the first exchange, not at every cold start. By way of a module of ours, since a bundle
+ * gives `import()` of a CommonJS package nothing but its default.
+ */
+async function loadConnections(): Promise<Connections> {
+  const { openConnections } = await import('./connections.ts');
+  return openConnections();
 }
 
 async function readText(exchange: Exchange, body: AsyncIterable<Uint8Array>): Promise<string> {
