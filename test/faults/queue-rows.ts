@@ -69,8 +69,9 @@ export const QUEUE_ROWS: readonly PipelineRow[] = [
     sent: 1,
     notes: 1,
     play: (stage: Stage) => {
-      // Transitions name the state they set as a value; their condition names the live ones in a list.
-      stage.strike(state === '"RUNNING"' ? 'PutItem' : 'UpdateItem', DOWN, 5, `{"S":${state}}`);
+      // By the value that is set: every condition lists the live states too.
+      const [operation, name] = state === '"RUNNING"' ? ['PutItem', 'state'] : ['UpdateItem', ':state'];
+      stage.strike(operation, DOWN, 5, `"${name}":{"S":${state}}`);
       return one(stage);
     },
   })),
