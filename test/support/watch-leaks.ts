@@ -1,7 +1,7 @@
 /**
  * Runs before every test file: whatever the file's code writes, throws or traces is searched for the planted secrets and
  * incident texts, and a test during which one got out fails. Watched: standard output and error of the process and of each
- * local function's thread (log lines and metrics are lines there), every AppError's message and remedy, and the AI SDK's spans.
+ * local function's thread (log lines and metrics are lines there), every AppError's message, and the AI SDK's spans.
  */
 import { subscribe, tracingChannel } from 'node:diagnostics_channel';
 import type { Worker } from 'node:worker_threads';
