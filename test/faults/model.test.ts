@@ -81,8 +81,10 @@ const FOUND: [Plan][] = [
   ],
 ];
 
-/** Raise it for a long search: MODEL_RUNS=20000 npx vitest run … test/faults/model.test.ts */
-const RUNS = Number(process.env['MODEL_RUNS'] ?? 150);
+/** A search with plans of its own each time: MODEL_RUNS=20000 npx vitest run … test/faults/model.test.ts */
+const SEARCH = process.env['MODEL_RUNS'];
+/** Without one the same plans each time: a change is judged by what it changed. */
+const SLICE = { numRuns: 150, seed: 20_261_128 };
 let played = 0;
 
 it('keeps its promises under any interleaving', { timeout: 3_600_000 }, async () => {
@@ -96,7 +98,7 @@ it('keeps its promises under any interleaving', { timeout: 3_600_000 }, async ()
       expect(seen.overwritten).toBe(0);
       for (const each of seen.runs) expectKept(each, seen);
     }),
-    { numRuns: RUNS, examples: FOUND },
+    { ...(SEARCH ? { numRuns: Number(SEARCH) } : SLICE), examples: FOUND },
   );
 });
 
