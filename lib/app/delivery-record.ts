@@ -1,6 +1,5 @@
 import { asAppError } from '../domain/errors.ts';
 import type { WebhookEvent } from '../domain/event.ts';
-import { publicReason } from '../domain/match.ts';
 import type { ErrorReply } from '../domain/public-error.ts';
 import { type Delivery, deliveryIds } from './check-delivery.ts';
 import type { Outcomes, TriggerSent } from './enqueue.ts';
@@ -79,19 +78,12 @@ function eventFields(event: WebhookEvent) {
   };
 }
 
-function takenFields(taken: TriggerSent) {
-  const { trigger, run_id, result, checks } = taken;
-  return { trigger, run_id, result, filters: checks.map(checkFields) };
+function takenFields({ trigger, run_id, result, filters }: TriggerSent) {
+  return { trigger: trigger.metadata.name, run_id, result, filters: filters() };
 }
 
-function skippedFields(skipped: TriggerSkipped) {
-  const { trigger, filter, reason, checks } = skipped;
-  return { trigger, filter, reason, filters: checks.map(checkFields) };
-}
-
-function checkFields(check: Parameters<typeof publicReason>[0]) {
-  const { filter, result } = check;
-  return check.result === 'pass' ? { filter, result } : { filter, result, reason: publicReason(check) };
+function skippedFields({ trigger, filter, reason, filters }: TriggerSkipped) {
+  return { trigger: trigger.metadata.name, filter, reason, filters: filters() };
 }
 
 /** Our own message, which names codes and names only; of what lay behind just its name, since its message may quote anything. */

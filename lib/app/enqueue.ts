@@ -21,10 +21,10 @@ export interface TriggerSent extends TriggerTaken {
   readonly run_id: string;
 }
 
-/** Nothing comes closer to a run than a message that was refused. */
-const CLOSEST = Number.MAX_SAFE_INTEGER;
-
-/** Sends one message for each trigger that takes the event. A refusal that no retry can change must not make PagerDuty retry for two days. */
+/**
+ * Sends one message for each trigger that takes the event. A refusal that no retry can change must not make PagerDuty retry
+ * for two days: its trigger is listed first of those that skip, since nothing comes closer to a run.
+ */
 export async function enqueue(
   queue: RunQueue,
   delivery: Delivery,
@@ -34,13 +34,13 @@ export async function enqueue(
 ): Promise<Outcomes> {
   if (taken.length === 0) return { taken: [], skipped, skipped_count, unsendable_count: 0 };
   const messages = taken.map(
-    ({ resource, trigger }): RunMessage => ({
+    ({ trigger }): RunMessage => ({
       v: MESSAGE_VERSION,
-      run_id: runIdOf(event.id, trigger),
+      run_id: runIdOf(event.id, trigger.metadata.name),
       received_at: new Date(delivery.received_at).toISOString(),
       ...deliveryIds(delivery),
       event: raw,
-      trigger: resource,
+      trigger,
       generation: 0,
     }),
   );
@@ -58,13 +58,15 @@ export async function enqueue(
 
 function sent(taken: TriggerTaken, eventId: string, answer: SendOutcome | undefined): TriggerSent {
   const result = answer === 'sent' ? 'accepted' : 'retryable';
-  return { ...taken, result, run_id: runIdOf(eventId, taken.trigger) };
+  return { ...taken, result, run_id: runIdOf(eventId, taken.trigger.metadata.name) };
 }
 
-function refused({ trigger, checks }: TriggerTaken): TriggerSkipped {
-  return { trigger, filter: 'unsendable', reason: 'sender_fault', closeness: CLOSEST, checks };
+function refused({ trigger, filters }: TriggerTaken): TriggerSkipped {
+  return { trigger, filter: 'unsendable', reason: 'sender_fault', filters };
 }
 
 function byName(skipped: readonly TriggerSkipped[]): readonly TriggerSkipped[] {
-  return skipped.toSorted((a, b) => (a.trigger < b.trigger ? -1 : Number(a.trigger > b.trigger)));
+  return skipped.toSorted(({ trigger: { metadata: a } }, { trigger: { metadata: b } }) =>
+    a.name < b.name ? -1 : Number(a.name > b.name),
+  );
 }

@@ -1,7 +1,8 @@
+import type { PublicCheck } from '../domain/check.ts';
 import type { WebhookEvent } from '../domain/event.ts';
 import { judgeAll } from '../domain/index/judge-all.ts';
 import type { TriggerTable } from '../domain/index/open-index.ts';
-import { closeness, type Match, publicReason, stoppedBy, subjectOf } from '../domain/match.ts';
+import { subjectOf } from '../domain/match.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import type { Authentication } from './authenticate.ts';
 
@@ -16,19 +17,16 @@ export interface Matched {
 }
 
 export interface TriggerTaken {
-  readonly trigger: string;
-  readonly resource: Trigger;
-  readonly checks: Match['checks'];
+  readonly trigger: Trigger;
+  readonly filters: () => readonly PublicCheck[];
 }
 
 export interface TriggerSkipped {
-  readonly trigger: string;
+  readonly trigger: Trigger;
   readonly filter: string;
   readonly reason: string;
-  /** How near it came; higher is closer. */
-  readonly closeness: number;
   /** Empty when the filters were never asked. */
-  readonly checks: Match['checks'];
+  readonly filters: () => readonly PublicCheck[];
 }
 
 /** More than anybody reads of an answer or a log line. */
@@ -54,28 +52,5 @@ export function matchTriggers(
     }
     return tooOld ? { filter: 'too_old', reason: 'older_than_7d' } : undefined;
   };
-  const { taken, skipped, skipped_count } = judgeAll(table, subjectOf(event), stopOf, MOST_SKIPPED);
-  return {
-    taken: taken.map(({ trigger, verdict }) => ({
-      trigger: trigger.metadata.name,
-      resource: trigger,
-      checks: verdict.checks,
-    })),
-    skipped: skipped.map(({ trigger, verdict, stop }): TriggerSkipped => {
-      const name = trigger.metadata.name;
-      return stop ? { trigger: name, ...stop, closeness: 0, checks: [] } : failed(name, verdict);
-    }),
-    skipped_count,
-  };
-}
-
-function failed(trigger: string, verdict: Match): TriggerSkipped {
-  const stopped = stoppedBy(verdict);
-  return {
-    trigger,
-    filter: stopped?.filter ?? '',
-    reason: stopped ? publicReason(stopped) : '',
-    closeness: closeness(verdict),
-    checks: verdict.checks,
-  };
+  return judgeAll(table, subjectOf(event), stopOf, MOST_SKIPPED);
 }

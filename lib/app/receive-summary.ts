@@ -24,9 +24,13 @@ export function summarise(eventId: string | null, outcomes?: Outcomes): Summary 
   return {
     event_id: eventId,
     accepted: (outcomes?.taken ?? []).flatMap(({ result, trigger, run_id }) =>
-      result === 'accepted' ? [{ trigger, run_id }] : [],
+      result === 'accepted' ? [{ trigger: trigger.metadata.name, run_id }] : [],
     ),
-    skipped: (outcomes?.skipped ?? []).map(({ trigger, filter, reason }) => ({ trigger, filter, reason })),
+    skipped: (outcomes?.skipped ?? []).map(({ trigger, filter, reason }) => ({
+      trigger: trigger.metadata.name,
+      filter,
+      reason,
+    })),
     skipped_count: outcomes?.skipped_count ?? 0,
   };
 }

@@ -1,7 +1,7 @@
 import type { Subject } from './subject.ts';
 import type { Trigger } from './trigger.ts';
 
-/** What one filter says of one event. `wanted` and `got` are for `explain` only: they may hold incident text. */
+/** What one filter says of one event. */
 export type Check =
   | { readonly filter: string; readonly result: 'pass' }
   | {
@@ -9,10 +9,8 @@ export type Check =
       readonly result: 'fail';
       /** Stable code. */
       readonly reason: string;
-      /** Id, enum or filter key that goes with the code in answers and logs; never incident text. */
-      readonly detail?: string;
-      readonly wanted?: unknown;
-      readonly got?: unknown;
+      /** Id, enum or filter key that goes with the code, where it is none of the incident's text. */
+      readonly detail?: string | undefined;
     }
   | {
       readonly filter: string;
@@ -21,8 +19,6 @@ export type Check =
       readonly needs: string;
     };
 
-type Failed = Extract<Check, { result: 'fail' }>;
-
 /** One rule: pure, and silent about values it was not asked about. */
 export type Filter = (trigger: Trigger, subject: Subject) => Check;
 
@@ -30,17 +26,8 @@ export function pass(filter: string): Check {
   return { filter, result: 'pass' };
 }
 
-export function fail(
-  filter: string,
-  reason: string,
-  values: { readonly detail?: string | undefined; readonly wanted?: unknown; readonly got?: unknown } = {},
-): Check {
-  const { detail, wanted, got } = values;
-  const check: { -readonly [K in keyof Failed]: Failed[K] } = { filter, result: 'fail', reason };
-  if (detail !== undefined) check.detail = detail;
-  if (wanted !== undefined) check.wanted = wanted;
-  if (got !== undefined) check.got = got;
-  return check;
+export function fail(filter: string, reason: string, detail?: string): Check {
+  return { filter, result: 'fail', reason, detail };
 }
 
 export function unknown(filter: string, needs: string): Check {
@@ -59,4 +46,18 @@ export function publicReason(check: Check): string {
   if (check.result === 'unknown') return `needs:${check.needs}`;
   const { detail } = check;
   return detail !== undefined && PUBLIC_DETAIL.test(detail) ? `${check.reason}:${detail}` : check.reason;
+}
+
+/** A check as answers and logs carry it: codes, ids and enums, no text of the incident. */
+export interface PublicCheck {
+  readonly filter: string;
+  readonly result: Check['result'];
+  /** Absent for a check that passed. */
+  readonly reason?: string;
+}
+
+export function publicCheck(check: Check): PublicCheck {
+  if (check.result === 'pass') return check;
+  const { filter, result } = check;
+  return { filter, result, reason: publicReason(check) };
 }

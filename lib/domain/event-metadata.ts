@@ -1,13 +1,13 @@
 import type { Metadata } from './metadata.ts';
 import type { EventMetadataName } from './metadata-names.ts';
 import { readReference, readReferences } from './read-incident.ts';
-import { type JsonObject, present, readBoolean, readList, readObject, readText } from './read-value.ts';
+import { type JsonObject, readBoolean, readList, readObject, readText } from './read-value.ts';
 
 type Fields = { readonly [Name in EventMetadataName]?: Metadata[string] | undefined };
 
 /** The metadata that only some `data.type`s carry (the table is in metadata-names.ts). An unknown type has none. */
 export function eventMetadata(type: string, data: JsonObject): Metadata {
-  return Object.hasOwn(READERS, type) ? present<Metadata>((READERS[type]?.(data) ?? {}) as Metadata) : {};
+  return Object.hasOwn(READERS, type) ? (READERS[type]?.(data) ?? {}) : {};
 }
 
 /** https://developer.pagerduty.com/docs/webhooks-overview#event-data-types */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncidentFacts, Reference, WebhookEvent } from './event.ts';
 import { dataTypeOf, PING } from './event-types.ts';
 import { readIncident, readIncidentReference, readReference, readReferences } from './read-incident.ts';
-import { type JsonObject, present, readList, readObject, readText } from './read-value.ts';
+import { type JsonObject, readList, readObject, readText } from './read-value.ts';
 
 /** A delivery's body, parsed. `raw` is its `event` object as sent. */
 export type Envelope =
@@ -33,7 +33,7 @@ export function readEventObject(raw: Readonly<Record<string, unknown>>, fallback
   const dataType = readText(data['type']) ?? '';
   const shape = dataType || dataTypeOf(eventType) || '';
   const incident = incidentOf(shape, data);
-  return present<WebhookEvent>({
+  return {
     id: readText(raw['id']) ?? readText(fallbackId) ?? contentId(raw),
     event_type: eventType,
     resource_type: readText(raw['resource_type']),
@@ -45,7 +45,7 @@ export function readEventObject(raw: Readonly<Record<string, unknown>>, fallback
     incident_complete: shape === 'incident' && incident !== undefined,
     service: serviceOf(shape, data, incident),
     teams: shape === 'service' ? readReferences(data['teams']) : incident?.teams,
-  } as WebhookEvent);
+  };
 }
 
 function incidentOf(shape: string, data: JsonObject): IncidentFacts | undefined {

@@ -1,5 +1,5 @@
 import type { IncidentFacts, Reference } from './event.ts';
-import { type JsonObject, present, readList, readNumber, readObject, readText } from './read-value.ts';
+import { type JsonObject, readList, readNumber, readObject, readText } from './read-value.ts';
 
 /** A reference: an object with an id, or the bare id. Its `summary` may stand under `name`, as in REST objects. */
 export function readReference(value: unknown): Reference | undefined {
@@ -10,13 +10,13 @@ export function readReference(value: unknown): Reference | undefined {
   }
   const id = readText(object['id']);
   if (id === undefined) return undefined;
-  return present<Reference>({
+  return {
     id,
     type: readText(object['type']),
     summary: readText(object['summary']) ?? readText(object['name']),
     self: readText(object['self']),
     html_url: readText(object['html_url']),
-  } as Reference);
+  };
 }
 
 /** The usable references of a list; undefined when there is no list. */
@@ -31,7 +31,7 @@ export function readReferences(value: unknown): readonly Reference[] | undefined
 export function readIncident(raw: JsonObject): IncidentFacts | undefined {
   const id = readText(raw['id']);
   if (id === undefined) return undefined;
-  return present<IncidentFacts>({
+  return {
     id,
     number: readNumber(raw['number']) ?? readNumber(raw['incident_number']),
     incident_key: readText(raw['incident_key']),
@@ -47,18 +47,18 @@ export function readIncident(raw: JsonObject): IncidentFacts | undefined {
     escalation_policy: readReference(raw['escalation_policy']),
     teams: readReferences(raw['teams']),
     assignees: readReferences(raw['assignees']) ?? readAssignments(raw['assignments']),
-  } as IncidentFacts);
+  };
 }
 
 /** What a reference to an incident tells: its id, its address, and its title as `summary`. */
 export function readIncidentReference(value: unknown): IncidentFacts | undefined {
   const reference = readReference(value);
   if (!reference) return undefined;
-  return present<IncidentFacts>({
+  return {
     id: reference.id,
     title: withoutNumber(reference.summary),
     html_url: reference.html_url,
-  } as IncidentFacts);
+  };
 }
 
 /** REST writes the summary of an incident as `[#1234] title`. */

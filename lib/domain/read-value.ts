@@ -31,16 +31,3 @@ export function readBoolean(value: unknown): boolean | undefined {
   if (value === true || value === 'true') return true;
   return value === false || value === 'false' ? false : undefined;
 }
-
-/** The fields without the keys whose value is undefined. Written out as a loop: every event is read through it many times. */
-export function present<T extends object>(
-  fields: {
-    readonly [K in keyof T]: T[K] | undefined;
-  },
-): { [K in keyof T]: T[K] } {
-  const kept: Partial<Record<keyof T, unknown>> = {};
-  for (const name of Object.keys(fields) as (keyof T)[]) {
-    if (fields[name] !== undefined) kept[name] = fields[name];
-  }
-  return kept as { [K in keyof T]: T[K] };
-}

@@ -20,10 +20,11 @@ export function parseSignatures(header: string | undefined): readonly Buffer[] {
   if (header === undefined || header.trim() === '') {
     throw new AppError('signature_missing', 'no X-PagerDuty-Signature header');
   }
-  const offered = header.split(',').flatMap((entry) => {
+  const offered: Buffer[] = [];
+  for (const entry of header.split(',')) {
     const hex = ENTRY.exec(entry.trim())?.[1];
-    return hex === undefined ? [] : [Buffer.from(hex, 'hex')];
-  });
+    if (hex !== undefined) offered.push(Buffer.from(hex, 'hex'));
+  }
   if (offered.length === 0) {
     throw new AppError('signature_malformed', 'X-PagerDuty-Signature holds no entry v1= with 64 hex digits');
   }

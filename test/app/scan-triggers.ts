@@ -1,7 +1,8 @@
 import type { Authentication } from '../../lib/app/authenticate.ts';
 import { type Matched, MOST_SKIPPED, type TriggerSkipped } from '../../lib/app/match-triggers.ts';
+import { publicCheck, publicReason } from '../../lib/domain/check.ts';
 import type { WebhookEvent } from '../../lib/domain/event.ts';
-import { closeness, match, publicReason, stoppedBy, subjectOf } from '../../lib/domain/match.ts';
+import { closeness, match, stoppedBy, subjectOf } from '../../lib/domain/match.ts';
 import type { Trigger } from '../../lib/domain/trigger.ts';
 import { webhookSecretName } from '../../lib/domain/webhook-secret-name.ts';
 
@@ -15,12 +16,12 @@ export function scanTriggers(
 ): Matched {
   const subject = subjectOf(event);
   const taken: Matched['taken'][number][] = [];
-  const skipped: TriggerSkipped[] = [];
-  for (const resource of triggers) {
-    const trigger = resource.metadata.name;
-    const unasked = { trigger, closeness: 0, checks: [] };
-    const secret = webhookSecretName(resource);
-    const verdict = match(resource, subject);
+  const skipped: (TriggerSkipped & { readonly closeness: number })[] = [];
+  for (const trigger of triggers) {
+    const unasked = { trigger, closeness: 0, filters: () => [] };
+    const secret = webhookSecretName(trigger);
+    const verdict = match(trigger, subject);
+    const filters = () => verdict.checks.map(publicCheck);
     const stopped = stoppedBy(verdict);
     if (!delivery.verified.has(secret)) {
       const reason = delivery.stored.has(secret) ? 'not_verified' : 'not_stored';
@@ -29,14 +30,18 @@ export function scanTriggers(
       skipped.push({ ...unasked, filter: 'too_old', reason: 'older_than_7d' });
     } else if (verdict.result === 'fail' && stopped) {
       const reason = publicReason(stopped);
-      const { checks } = verdict;
-      skipped.push({ trigger, filter: stopped.filter, reason, closeness: closeness(verdict), checks });
+      skipped.push({ trigger, filter: stopped.filter, reason, closeness: closeness(verdict), filters });
     } else {
-      taken.push({ trigger, resource, checks: verdict.checks });
+      taken.push({ trigger, filters });
     }
   }
+  const nameOf = ({ trigger }: TriggerSkipped) => trigger.metadata.name;
   skipped.sort(
-    (a, b) => b.closeness - a.closeness || (a.trigger < b.trigger ? -1 : Number(a.trigger > b.trigger)),
+    (a, b) => b.closeness - a.closeness || (nameOf(a) < nameOf(b) ? -1 : Number(nameOf(a) > nameOf(b))),
   );
-  return { taken, skipped: skipped.slice(0, MOST_SKIPPED), skipped_count: skipped.length };
+  return {
+    taken,
+    skipped: skipped.slice(0, MOST_SKIPPED).map(({ closeness: _, ...listed }) => listed),
+    skipped_count: skipped.length,
+  };
 }

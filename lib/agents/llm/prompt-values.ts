@@ -77,7 +77,9 @@ const PLAIN = /^[A-Za-z0-9][A-Za-z0-9_.:/+#-]{0,199}$/;
 /** The metadata as a prompt's `{{…}}` may show it. A value that does not look like its kind becomes a pointer too. */
 export function promptValues(metadata: Metadata): Metadata {
   return Object.fromEntries(
-    Object.entries(metadata).map(([name, value]) => [name, shown(name, value)] as const),
+    Object.entries(metadata).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, shown(name, value)]],
+    ),
   );
 }
 

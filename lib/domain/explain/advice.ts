@@ -1,7 +1,8 @@
 import type { Check } from '../check.ts';
 import type { Subject } from '../subject.ts';
+import type { Trigger } from '../trigger.ts';
 
-type Advice = (check: Extract<Check, { result: 'fail' }>, subject: Subject) => string;
+type Advice = (check: Extract<Check, { result: 'fail' }>, subject: Subject, trigger: Trigger) => string;
 
 const CONFIG = 'spec.platform.config';
 
@@ -16,12 +17,13 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   no_service: () => `the event names no service: remove ${CONFIG}.allowed_services`,
   team_not_listed: ({ detail }) => `add ${detail ?? 'the team'} to ${CONFIG}.allowed_teams`,
   no_team: () => `the incident has no team: remove ${CONFIG}.allowed_teams, or give its service one`,
-  min_priority_not_in_priority_order: ({ wanted }) => `put ${String(wanted)} into ${CONFIG}.priority_order`,
+  min_priority_not_in_priority_order: (_check, _subject, { spec }) =>
+    `put ${spec.platform.config.min_priority ?? ''} into ${CONFIG}.priority_order`,
   no_priority: () => `set ${CONFIG}.allow_unprioritized: true, or give the incident a priority`,
-  priority_below_minimum: ({ got }) => `lower ${CONFIG}.min_priority to ${String(got)}`,
-  priority_not_in_priority_order: ({ got }) => `put ${String(got)} into ${CONFIG}.priority_order`,
-  priority_needs_priority_order: ({ got }) =>
-    `${String(got)} is none of P1 to P5: list your priorities, highest first, in ${CONFIG}.priority_order`,
+  priority_below_minimum: ({ detail }) => `lower ${CONFIG}.min_priority to ${detail ?? ''}`,
+  priority_not_in_priority_order: ({ detail }) => `put ${detail ?? 'it'} into ${CONFIG}.priority_order`,
+  priority_needs_priority_order: ({ detail }) =>
+    `${detail ?? 'it'} is none of P1 to P5: list your priorities, highest first, in ${CONFIG}.priority_order`,
   no_urgency: ({ filter }) => `the incident has no urgency: remove ${CONFIG}.${filter}`,
   urgency_below_minimum: () => `set ${CONFIG}.min_urgency: low, or remove it`,
   urgency_not_listed: ({ detail }) => `add ${detail ?? 'it'} to ${CONFIG}.urgencies`,
@@ -34,10 +36,10 @@ const ADVICE: Readonly<Record<string, Advice>> = {
 };
 
 /** What to change for the check to pass; undefined when it does. */
-export function adviceFor(check: Check, subject: Subject): string | undefined {
+export function adviceFor(check: Check, subject: Subject, trigger: Trigger): string | undefined {
   if (check.result === 'pass') return undefined;
   if (check.result === 'unknown') {
     return `the event does not tell ${check.needs}: the worker asks PagerDuty before it runs the agent`;
   }
-  return ADVICE[check.reason]?.(check, subject) ?? `change ${check.filter}`;
+  return ADVICE[check.reason]?.(check, subject, trigger) ?? `change ${check.filter}`;
 }

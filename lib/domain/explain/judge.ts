@@ -55,7 +55,7 @@ function conditions(trigger: Trigger, subject: Subject, whole: Check): FilterLin
 }
 
 function line(check: Check, trigger: Trigger, subject: Subject, key?: string): FilterLine {
-  const change = adviceFor(check, subject);
+  const change = adviceFor(check, subject, trigger);
   return {
     filter: check.filter,
     ...(key === undefined ? {} : { key }),

@@ -1,4 +1,5 @@
 import { type Check, fail, pass, unknown } from '../check.ts';
+import type { MetadataValue } from '../metadata.ts';
 import type { Subject } from '../subject.ts';
 import type { Trigger } from '../trigger.ts';
 
@@ -8,15 +9,14 @@ export function allowedServices(trigger: Trigger, { metadata, complete }: Subjec
   if (!wanted) return pass('allowed_services');
   const id = metadata['service_id'];
   const name = metadata['service_name'];
-  const got = [id, name].flatMap((value) => (value === undefined ? [] : String(value)));
-  if (got.some((value) => wanted.includes(value))) return pass('allowed_services');
+  if (lists(wanted, id) || lists(wanted, name)) return pass('allowed_services');
   if (wanted.length > 0 && !complete && name === undefined) {
     return unknown('allowed_services', id === undefined ? 'service_id' : 'service_name');
   }
-  if (got.length === 0) return fail('allowed_services', 'no_service', { wanted });
-  return fail('allowed_services', 'service_not_listed', {
-    detail: id === undefined ? undefined : String(id),
-    wanted,
-    got,
-  });
+  if (id === undefined && name === undefined) return fail('allowed_services', 'no_service');
+  return fail('allowed_services', 'service_not_listed', id === undefined ? undefined : String(id));
+}
+
+function lists(wanted: readonly string[], value: MetadataValue | undefined): boolean {
+  return value !== undefined && wanted.includes(String(value));
 }

@@ -3,7 +3,5 @@ import type { Trigger } from '../trigger.ts';
 
 /** A disabled trigger takes nothing. */
 export function enabled(trigger: Trigger): Check {
-  return trigger.spec.enabled
-    ? pass('enabled')
-    : fail('enabled', 'trigger_disabled', { wanted: true, got: false });
+  return trigger.spec.enabled ? pass('enabled') : fail('enabled', 'trigger_disabled');
 }

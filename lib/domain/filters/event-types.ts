@@ -7,9 +7,5 @@ import type { Trigger } from '../trigger.ts';
 export function eventTypes(trigger: Trigger, { event }: Subject): Check {
   const wanted = trigger.spec.platform.config.event_types;
   if (matchesEventType(wanted, event.event_type)) return pass('event_types');
-  return fail('event_types', 'event_type_not_listed', {
-    detail: event.event_type,
-    wanted,
-    got: event.event_type,
-  });
+  return fail('event_types', 'event_type_not_listed', event.event_type);
 }

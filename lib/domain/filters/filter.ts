@@ -9,9 +9,10 @@ import type { FilterCondition, Trigger } from '../trigger.ts';
  * `text_contains` (the title). What an absent value means stands at `holds`.
  */
 export function filter(trigger: Trigger, subject: Subject): Check {
+  const conditions = trigger.spec.filter;
   let open: Check | undefined;
-  for (const [key, condition] of Object.entries(trigger.spec.filter ?? {})) {
-    const check = judge(key, condition, subject);
+  for (const key in conditions) {
+    const check = judge(key, conditions[key] as FilterCondition, subject);
     if (check.result === 'fail') return check;
     if (check.result === 'unknown') open ??= check;
   }
@@ -19,31 +20,34 @@ export function filter(trigger: Trigger, subject: Subject): Check {
 }
 
 function judge(key: string, condition: FilterCondition, subject: Subject): Check {
-  const names = namesOf(key);
-  if (!names) return fail('filter', 'filter_key_unknown', { wanted: { [key]: condition } });
-  const values = names.flatMap((name) => subject.metadata[name] ?? []).map(String);
+  const names = NAMES.get(key);
+  if (!names) return fail('filter', 'filter_key_unknown');
+  const values = valuesOf(names, subject);
   const lacking = subject.complete ? undefined : names.find((name) => mayComeLater(name, subject));
   const judgeValues = key === 'text_contains' ? holdsInText : holds;
   const verdict = judgeValues(condition, values, lacking !== undefined);
   if (verdict === true) return pass('filter');
   if (verdict === 'unknown') return unknown('filter', lacking ?? key);
-  const noIncident = values.length === 0 && !subject.event.incident && names.some((name) => ofIncident(name));
-  return fail('filter', noIncident ? 'no_incident' : 'condition_failed', {
-    detail: key,
-    wanted: { [key]: condition },
-    got: values.length > 1 ? values : values[0],
-  });
+  const noIncident = values.length === 0 && !subject.event.incident && names.some(ofIncident);
+  return fail('filter', noIncident ? 'no_incident' : 'condition_failed', key);
 }
 
-/** The metadata names behind a filter key; undefined for a key that is none. */
-function namesOf(key: string): readonly string[] | undefined {
-  if (key === 'text_contains') return ['title'];
-  if (key === 'metadata.service') return ['service_name', 'service_id'];
-  const name = key.startsWith('metadata.') ? key.slice('metadata.'.length) : '';
-  return KNOWN.has(name) ? [name] : undefined;
-}
+/** The metadata names behind each filter key. */
+const NAMES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ...METADATA_NAMES.map((name) => [`metadata.${name}`, [name]] as const),
+  ['text_contains', ['title']],
+  ['metadata.service', ['service_name', 'service_id']],
+]);
 
-const KNOWN: ReadonlySet<string> = new Set(METADATA_NAMES);
+function valuesOf(names: readonly string[], { metadata }: Subject): readonly string[] {
+  const values: string[] = [];
+  for (const name of names) {
+    const value = metadata[name];
+    if (typeof value === 'object') values.push(...value);
+    else if (value !== undefined) values.push(String(value));
+  }
+  return values;
+}
 
 /** Whether REST's incident could still tell something under this name. */
 function mayComeLater(name: string, { metadata }: Subject): boolean {

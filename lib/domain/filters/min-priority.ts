@@ -13,16 +13,14 @@ export function minPriority(trigger: Trigger, { event, metadata, complete }: Sub
   const config = trigger.spec.platform.config;
   const wanted = config.min_priority;
   if (wanted === undefined) return pass('min_priority');
-  if (!event.incident) return fail('min_priority', 'no_incident', { wanted });
+  if (!event.incident) return fail('min_priority', 'no_incident');
   const order = (config.priority_order ?? DEFAULT_PRIORITY_ORDER).map(folded);
   const least = order.indexOf(folded(wanted));
-  if (least < 0) return fail('min_priority', 'min_priority_not_in_priority_order', { wanted, got: order });
+  if (least < 0) return fail('min_priority', 'min_priority_not_in_priority_order');
   const priority = metadata['priority'];
   if (priority === undefined) {
     if (!complete) return unknown('min_priority', 'priority');
-    return config.allow_unprioritized
-      ? pass('min_priority')
-      : fail('min_priority', 'no_priority', { wanted });
+    return config.allow_unprioritized ? pass('min_priority') : fail('min_priority', 'no_priority');
   }
   const got = String(priority);
   const rank = order.indexOf(folded(got));
@@ -33,7 +31,7 @@ export function minPriority(trigger: Trigger, { event, metadata, complete }: Sub
       : config.priority_order
         ? 'priority_not_in_priority_order'
         : 'priority_needs_priority_order';
-  return fail('min_priority', reason, { detail: got, wanted, got });
+  return fail('min_priority', reason, got);
 }
 
 function folded(priority: string): string {

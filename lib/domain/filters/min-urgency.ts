@@ -6,12 +6,12 @@ import type { Trigger } from '../trigger.ts';
 export function minUrgency(trigger: Trigger, { event, metadata, complete }: Subject): Check {
   const wanted = trigger.spec.platform.config.min_urgency;
   if (wanted === undefined) return pass('min_urgency');
-  if (!event.incident) return fail('min_urgency', 'no_incident', { wanted });
+  if (!event.incident) return fail('min_urgency', 'no_incident');
   if (wanted === 'low') return pass('min_urgency');
   const got = metadata['urgency'];
   if (got === undefined) {
-    return complete ? fail('min_urgency', 'no_urgency', { wanted }) : unknown('min_urgency', 'urgency');
+    return complete ? fail('min_urgency', 'no_urgency') : unknown('min_urgency', 'urgency');
   }
   if (String(got).toLowerCase() === 'high') return pass('min_urgency');
-  return fail('min_urgency', 'urgency_below_minimum', { detail: String(got), wanted, got });
+  return fail('min_urgency', 'urgency_below_minimum', String(got));
 }

@@ -6,14 +6,14 @@ import type { Trigger } from '../trigger.ts';
 export function urgencies(trigger: Trigger, { event, metadata, complete }: Subject): Check {
   const wanted = trigger.spec.platform.config.urgencies;
   if (!wanted) return pass('urgencies');
-  if (!event.incident) return fail('urgencies', 'no_incident', { wanted });
+  if (!event.incident) return fail('urgencies', 'no_incident');
   const got = metadata['urgency'];
   if (got === undefined) {
     return complete || wanted.length === 0
-      ? fail('urgencies', 'no_urgency', { wanted })
+      ? fail('urgencies', 'no_urgency')
       : unknown('urgencies', 'urgency');
   }
   const urgency = String(got).toLowerCase();
   if (wanted.some((entry) => entry.toLowerCase() === urgency)) return pass('urgencies');
-  return fail('urgencies', 'urgency_not_listed', { detail: urgency, wanted, got });
+  return fail('urgencies', 'urgency_not_listed', urgency);
 }

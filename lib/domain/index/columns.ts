@@ -29,7 +29,7 @@ export const READS: Readonly<Record<FilterName, readonly string[]>> = {
 export const FILTER_NAMES = Object.keys(FILTERS) as readonly FilterName[];
 
 /** A filter that passes when the trigger lists one of the subject's keys, and has one other answer for all that list none. */
-interface KeyedFilter {
+export interface KeyedFilter {
   readonly listed: (trigger: Trigger) => readonly string[] | undefined;
   readonly keysOf: (subject: Subject) => readonly string[];
 }
@@ -50,8 +50,11 @@ export const KEYED: Readonly<Partial<Record<FilterName, KeyedFilter>>> = {
   },
 };
 
-function textsOf(...values: readonly (Subject['metadata'][string] | undefined)[]): readonly string[] {
-  return values.flatMap((value) =>
-    value === undefined ? [] : typeof value === 'object' ? value : String(value),
-  );
+function textsOf(...values: readonly Subject['metadata'][string][]): readonly string[] {
+  const texts: string[] = [];
+  for (const value of values) {
+    if (typeof value === 'object') texts.push(...value);
+    else if (value !== undefined) texts.push(String(value));
+  }
+  return texts;
 }

@@ -137,7 +137,7 @@ export function addLogEntry(
 
 function entityOf(
   known: Map<string, DoubleEntity>,
-  reference: { readonly id: string; readonly summary?: string } | undefined,
+  reference: { readonly id: string; readonly summary?: string | undefined } | undefined,
 ): DoubleEntity | undefined {
   if (!reference) return undefined;
   const entity = known.get(reference.id) ?? { id: reference.id, name: reference.summary ?? reference.id };

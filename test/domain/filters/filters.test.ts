@@ -406,7 +406,7 @@ describe('filter', () => {
   });
 });
 
-test('explain sees both values, the public reason neither title nor name', () => {
+test('a check holds neither title nor name, and its public reason an id at most', () => {
   const secretive = incident({
     title: 'Customer X is down',
     service: { id: 'S1', summary: 'internal-name' },
@@ -415,12 +415,9 @@ test('explain sees both values, the public reason neither title nor name', () =>
     triggerWith({}, { filter: { 'metadata.title': { equals: 'fine' } } }),
     secretive,
   );
-  expect(check).toMatchObject({
-    wanted: { 'metadata.title': { equals: 'fine' } },
-    got: 'Customer X is down',
-  });
+  expect(JSON.stringify(check)).not.toContain('Customer');
   expect(publicReason(check)).toBe('condition_failed:metadata.title');
   const byService = FILTERS.allowed_services(triggerWith({ allowed_services: ['other'] }), secretive);
-  expect(byService).toMatchObject({ wanted: ['other'], got: ['S1', 'internal-name'] });
+  expect(JSON.stringify(byService)).not.toContain('internal-name');
   expect(publicReason(byService)).toBe('service_not_listed:S1');
 });

@@ -1,0 +1,49 @@
+import { type PublicCheck, publicCheck } from '../check.ts';
+import type { Subject } from '../subject.ts';
+import type { Trigger } from '../trigger.ts';
+import type { Lookup } from './lookup.ts';
+import type { OpenColumn } from './open-index.ts';
+
+/** One column's checks of one event, each asked for at most once. */
+export interface AskedColumn {
+  readonly checkOf: (id: number) => PublicCheck;
+  /** In a column that is looked up: what the classes get that list keys, but none of the event's, … */
+  readonly missed?: PublicCheck;
+  /** … and the classes that list one. */
+  readonly hit?: readonly number[];
+}
+
+/** Asks the filter of a column about an event: of few classes each, of many those that the event's keys lead to. */
+export function askColumn(column: OpenColumn, subject: Subject): AskedColumn {
+  const { samples, filter, lookup } = column;
+  const ask = (id: number) => publicCheck(filter(samples[id] as Trigger, subject));
+  if (column.few) {
+    const checks: PublicCheck[] = [];
+    for (let id = 0; id < samples.length; id += 1) checks.push(ask(id));
+    return { checkOf: (id) => checks[id] as PublicCheck };
+  }
+  const asked = new Map<number, PublicCheck>();
+  const checkOf = (id: number): PublicCheck => {
+    const known = asked.get(id);
+    if (known) return known;
+    const check = ask(id);
+    asked.set(id, check);
+    return check;
+  };
+  if (!lookup) return { checkOf };
+  const hit = classesOf(lookup, subject);
+  const other = lookup.listing.find((id) => !hit.includes(id));
+  if (other === undefined) return { checkOf, hit };
+  const missed = ask(other);
+  const own = (id: number) => hit.includes(id) || lookup.bare.includes(id);
+  return { checkOf: (id) => (own(id) ? checkOf(id) : missed), hit, missed };
+}
+
+/** The classes that list a key of the event, each once. */
+function classesOf(lookup: Lookup, subject: Subject): readonly number[] {
+  const classes: number[] = [];
+  for (const key of lookup.keysOf(subject)) {
+    for (const id of lookup.classesOf.get(key) ?? []) if (!classes.includes(id)) classes.push(id);
+  }
+  return classes;
+}
