@@ -1,208 +1,174 @@
-import { inline } from './inline.js';
+import MarkdownIt from 'markdown-it/browser';
+
+/** @typedef {import('markdown-it/browser').Token} Token */
 
 /**
- * A piece of a note: an element of a closed set of tags, or text. Nothing here is markup yet, and nothing of the note's own
- * words ever becomes a tag or an attribute, but for the address of a link.
- * @typedef {{readonly tag: string, readonly href?: string, readonly children: readonly Piece[]} | string} Piece
+ * A piece of a note: an element of a closed set of tags and attributes, or text. Nothing here is markup, and nothing of the
+ * note's own words ever becomes a tag or the name of an attribute.
+ * @typedef {{readonly tag: string, readonly attributes?: Readonly<Record<string, string>>, readonly children: readonly Piece[]} | string} Piece
  */
 
-/** Deeper lists and quotes stay text. */
-const DEEPEST = 8;
+/** Lists and quotes within each other, in levels of the library; it would leave out what is deeper. */
+const DEEPEST = 20;
+
+const reader = new MarkdownIt({ html: false, breaks: true, linkify: true, maxNesting: DEEPEST });
+// A definition (`[name]: address`) would be taken out of the note; nothing of it may go unseen.
+reader.disable('reference');
+reader.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+reader.validateLink = isLinkable;
+// As written: an address made prettier could pass for another one.
+reader.normalizeLink = (address) => address;
+reader.normalizeLinkText = (address) => address;
+
+/** @param {string} address */
+function isLinkable(address) {
+  return /^(https?:\/\/|mailto:)/i.test(address);
+}
+
+/** What the library calls an element, and what it is here. Headings stand below those of the page. */
+const TAGS = /** @type {Readonly<Record<string, string>>} */ ({
+  ...Object.fromEntries(
+    'p ul ol li blockquote table thead tbody tr th td strong em s'.split(' ').map((tag) => [tag, tag]),
+  ),
+  h1: 'h5',
+  h2: 'h6',
+  h3: 'h6',
+  h4: 'h6',
+  h5: 'h6',
+  h6: 'h6',
+});
 
 /**
- * A block that begins at a line: its pieces and the line after it; undefined when another kind begins there.
- * @typedef {(lines: readonly string[], at: number, depth: number) => {readonly pieces: readonly Piece[], readonly next: number} | undefined} Block
- */
-
-/**
- * Reads the Markdown that notes are written in: paragraphs, headings, lists, quotes, fences, tables, rules and what inline.js
- * knows. HTML is text.
+ * Reads a note's Markdown (CommonMark, tables, struck words, bare addresses; a line's end is a line's end, as in PagerDuty).
+ * HTML is text, an image is a link to itself, and only web and mail addresses are links.
+ * https://spec.commonmark.org/0.31.2/
  * @param {string} text
  * @returns {readonly Piece[]}
  */
 export function readMarkdown(text) {
-  return blocks(text.replaceAll(/\r\n?/g, '\n').split('\n'), 0);
+  const tokens = reader.parse(text, {});
+  if (tokens.some(({ level }) => level >= DEEPEST - 1)) return [asWritten(text)];
+  return pieces(tokens, text.split(/\r\n?|\n/), false);
+}
+
+/** @param {string} text @returns {Piece} */
+function asWritten(text) {
+  return { tag: 'pre', children: [text] };
 }
 
 /**
- * @param {readonly string[]} lines
- * @param {number} depth
+ * The library's tokens are a flat list; what opens and what closes makes the tree.
+ * @param {readonly Token[]} tokens
+ * @param {readonly string[]} lines of the note
+ * @param {boolean} inLink
  * @returns {readonly Piece[]}
  */
-function blocks(lines, depth) {
+function pieces(tokens, lines, inLink) {
   /** @type {Piece[]} */
-  const pieces = [];
-  let at = 0;
-  while (at < lines.length) {
-    if (lines[at]?.trim() === '') {
-      at += 1;
+  const made = [];
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at];
+    if (!token) continue;
+    if (token.nesting !== 1) {
+      made.push(...leaf(token, lines, inLink));
       continue;
     }
-    const found = blockAt(lines, at, depth) ?? paragraph(lines, at, depth);
-    pieces.push(...found.pieces);
-    at = found.next;
+    const end = closing(tokens, at);
+    made.push(...branch(token, tokens.slice(at + 1, end), lines, inLink));
+    at = end;
   }
-  return pieces;
+  return made;
 }
 
-/** @type {Block} */
-function blockAt(lines, at, depth) {
-  for (const block of BLOCKS) {
-    const found = block(lines, at, depth);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-/** @type {Block} */
-function fence(lines, at) {
-  const opening = /^ {0,3}(`{3,}|~{3,})[^`]*$/.exec(lines[at] ?? '')?.[1];
-  if (opening === undefined) return undefined;
+/** @param {readonly Token[]} tokens @param {number} at */
+function closing(tokens, at) {
+  const level = tokens[at]?.level;
   let end = at + 1;
-  while (end < lines.length && !isClosing(lines[end] ?? '', opening)) end += 1;
-  const code = { tag: 'code', children: [lines.slice(at + 1, end).join('\n')] };
-  return { pieces: [{ tag: 'pre', children: [code] }], next: end + 1 };
-}
-
-/**
- * @param {string} line
- * @param {string} opening
- */
-function isClosing(line, opening) {
-  const mark = line.trim();
-  return mark.startsWith(opening) && mark === (opening[0] ?? '').repeat(mark.length);
-}
-
-/** Below the headings of the page. @type {Block} */
-function heading(lines, at) {
-  const found = /^ {0,3}(#{1,6})[ \t]+(\S.*)$/.exec(lines[at] ?? '');
-  if (!found) return undefined;
-  const tag = `h${Math.min(6, (found[1] ?? '').length + 4)}`;
-  const words = (found[2] ?? '').trimEnd().replace(/ #+$/, '');
-  return { pieces: [{ tag, children: inline(words) }], next: at + 1 };
-}
-
-/** @type {Block} */
-function rule(lines, at) {
-  const marks = (lines[at] ?? '').replaceAll(/\s/g, '');
-  return /^(-{3,}|\*{3,}|_{3,})$/.test(marks)
-    ? { pieces: [{ tag: 'hr', children: [] }], next: at + 1 }
-    : undefined;
-}
-
-/** @type {Block} */
-function quote(lines, at, depth) {
-  if (depth >= DEEPEST || !isQuoted(lines[at])) return undefined;
-  let end = at;
-  while (end < lines.length && isQuoted(lines[end])) end += 1;
-  const inner = lines.slice(at, end).map((line) => line.replace(/^ {0,3}> ?/, ''));
-  return { pieces: [{ tag: 'blockquote', children: blocks(inner, depth + 1) }], next: end };
-}
-
-/** @param {string | undefined} line */
-function isQuoted(line) {
-  return /^ {0,3}>/.test(line ?? '');
-}
-
-/** @param {string | undefined} line */
-function bullet(line) {
-  const found = /^( {0,3})([-*+]|\d{1,9}[.)])([ \t]+)(?=\S)/.exec(line ?? '');
-  if (!found) return undefined;
-  return { ordered: /\d/.test(found[2] ?? ''), width: found[0].length };
-}
-
-/** @type {Block} */
-function list(lines, at, depth) {
-  const first = bullet(lines[at]);
-  if (depth >= DEEPEST || !first) return undefined;
-  /** @type {Piece[]} */
-  const items = [];
-  let next = at;
-  for (let mark = bullet(lines[next]); mark?.ordered === first.ordered; mark = bullet(lines[next])) {
-    const end = endOfItem(lines, next + 1, mark.width);
-    const inner = lines
-      .slice(next, end)
-      .map((line, index) => unindented(line, index === 0 ? mark.width : 0, mark.width));
-    items.push({ tag: 'li', children: tight(blocks(inner, depth + 1)) });
-    next = end;
-  }
-  return { pieces: [{ tag: first.ordered ? 'ol' : 'ul', children: items }], next };
-}
-
-/**
- * An item holds what is indented below it, blank lines between included, and the lines that go on with its paragraph.
- * @param {readonly string[]} lines
- * @param {number} from
- * @param {number} width
- */
-function endOfItem(lines, from, width) {
-  let end = from;
-  for (let at = from; at < lines.length; at += 1) {
-    const line = lines[at] ?? '';
-    if (line.trim() === '') continue;
-    const indented = /^[ \t]*/.exec(line)?.[0].length ?? 0;
-    const goesOn = at === end && bullet(line) === undefined && blockAt(lines, at, DEEPEST) === undefined;
-    if (indented < Math.min(width, 2) && !goesOn) break;
-    end = at + 1;
-  }
+  while (end < tokens.length && !(tokens[end]?.nesting === -1 && tokens[end]?.level === level)) end += 1;
   return end;
 }
 
 /**
- * @param {string} line
- * @param {number} cut
- * @param {number} width
- */
-function unindented(line, cut, width) {
-  return cut > 0 ? line.slice(cut) : line.replace(new RegExp(`^[ \\t]{0,${Math.min(width, 8)}}`), '');
-}
-
-/**
- * An item's only paragraph stands without its tag.
- * @param {readonly Piece[]} pieces
- */
-function tight(pieces) {
-  return pieces.flatMap((piece) =>
-    typeof piece !== 'string' && piece.tag === 'p' ? piece.children : [piece],
-  );
-}
-
-/** @type {Block} */
-function table(lines, at) {
-  const head = lines[at] ?? '';
-  if (!head.includes('|') || !/^ *\|?( *:?-+:? *\|)+ *(:?-+:? *)?$/.test(lines[at + 1] ?? ''))
-    return undefined;
-  let end = at + 2;
-  while (end < lines.length && (lines[end] ?? '').includes('|')) end += 1;
-  const row = (/** @type {string} */ line, /** @type {string} */ tag) => ({
-    tag: 'tr',
-    children: cells(line).map((cell) => ({ tag, children: inline(cell) })),
-  });
-  const body = lines.slice(at + 2, end).map((line) => row(line, 'td'));
-  const parts = [
-    { tag: 'thead', children: [row(head, 'th')] },
-    { tag: 'tbody', children: body },
-  ];
-  return { pieces: [{ tag: 'table', children: parts }], next: end };
-}
-
-/** @param {string} line */
-function cells(line) {
-  const inner = line.trim().replace(/^\|/, '').replace(/\|$/, '');
-  return inner.split('|').map((cell) => cell.trim());
-}
-
-/**
- * Lines up to a blank one or another block. A line's end is a line's end, as in PagerDuty.
+ * @param {Token} token that opens
+ * @param {readonly Token[]} within
  * @param {readonly string[]} lines
- * @param {number} at
- * @param {number} depth
+ * @param {boolean} inLink
+ * @returns {readonly Piece[]}
  */
-function paragraph(lines, at, depth) {
-  let end = at + 1;
-  while (end < lines.length && lines[end]?.trim() !== '' && !blockAt(lines, end, depth)) end += 1;
-  const words = lines.slice(at, end).map((line) => line.trim());
-  return { pieces: [{ tag: 'p', children: inline(words.join('\n')) }], next: end };
+function branch(token, within, lines, inLink) {
+  if (token.tag === 'a') return link(token, 'href', within, inLink);
+  if (token.type === 'table_open' && losesCells(token, within, lines)) {
+    const [from, to] = token.map ?? [0, 0];
+    return [asWritten(lines.slice(from, to).join('\n'))];
+  }
+  const tag = TAGS[token.tag];
+  const children = pieces(within, lines, inLink);
+  // The paragraphs of a list without blank lines are there, but not to be seen.
+  if (tag === undefined || token.hidden) return children;
+  const start = token.attrGet('start');
+  return [{ tag, ...(start === null ? {} : { attributes: { start: String(start) } }), children }];
 }
 
-const BLOCKS = [fence, heading, rule, quote, list, table];
+/**
+ * @param {Token} token that holds no others but those of a line, or closes
+ * @param {readonly string[]} lines
+ * @param {boolean} inLink
+ * @returns {readonly Piece[]}
+ */
+function leaf(token, lines, inLink) {
+  switch (token.type) {
+    case 'inline':
+      return pieces(token.children ?? [], lines, inLink);
+    case 'softbreak':
+    case 'hardbreak':
+      return [{ tag: 'br', children: [] }];
+    case 'hr':
+      return [{ tag: 'hr', children: [] }];
+    case 'code_inline':
+      return [{ tag: 'code', children: [token.content] }];
+    case 'fence':
+    case 'code_block':
+      return [codeBlock(token)];
+    case 'image':
+      return link(token, 'src', token.children ?? [], inLink);
+    default:
+      return token.content === '' ? [] : [token.content];
+  }
+}
+
+/** @param {Token} token @returns {Piece} */
+function codeBlock(token) {
+  const title = token.info.trim();
+  const code = { tag: 'code', children: [token.content.replace(/\n$/, '')] };
+  return { tag: 'pre', ...(title === '' ? {} : { attributes: { title } }), children: [code] };
+}
+
+/**
+ * A link; its words and then its address where that is none (`[words]()`) or within another link.
+ * @param {Token} token
+ * @param {'href' | 'src'} where its address stands
+ * @param {readonly Token[]} within
+ * @param {boolean} inLink
+ * @returns {readonly Piece[]}
+ */
+function link(token, where, within, inLink) {
+  const href = String(token.attrGet(where) ?? '');
+  const title = String(token.attrGet('title') ?? '');
+  const words = pieces(within, [], true);
+  if (inLink || !isLinkable(href)) return [...words, ` (${`${href} ${title}`.trim()})`];
+  const attributes = { href, ...(title && { title }), target: '_blank', rel: 'noopener noreferrer' };
+  return [{ tag: 'a', attributes, children: words.length === 0 ? [href] : words }];
+}
+
+/**
+ * Whether a row holds more cells than the table's head: those the library leaves out.
+ * https://github.github.com/gfm/#example-204
+ * @param {Token} table
+ * @param {readonly Token[]} within
+ * @param {readonly string[]} lines
+ */
+function losesCells(table, within, lines) {
+  const [from, to] = table.map ?? [0, 0];
+  const essence = (/** @type {string} */ text) => text.replaceAll(/[\s|\\:>-]/g, '');
+  return essence(lines.slice(from, to).join('')) !== essence(within.map(({ content }) => content).join(''));
+}

@@ -29,7 +29,5 @@ export function renderNote(note, when) {
  */
 function render(piece) {
   if (typeof piece === 'string') return piece;
-  const link =
-    piece.href === undefined ? {} : { href: piece.href, target: '_blank', rel: 'noopener noreferrer' };
-  return element(piece.tag, link, piece.children.map(render));
+  return element(piece.tag, piece.attributes, piece.children.map(render));
 }
