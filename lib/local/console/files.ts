@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-const OWN = 'main announce delivery dom form markdown note run words'.split(' ');
+const OWN = 'main announce delivery dom follow form markdown note run words'.split(' ');
 
 /** What the page loads, by path; the Markdown reader as its package ships it for browsers, one module. */
 const FILES: Readonly<Record<string, URL>> = {

@@ -6,7 +6,7 @@ import type { Timeline } from './timeline.ts';
 const MOST_UNREAD = 4 * 1024 * 1024;
 
 /**
- * The timeline as Server-Sent Events: `start` with the session and its last number, then each step under the id `<session>.<number>`. A page that
+ * The timeline as Server-Sent Events: `start` with the session, its last number and that of the latest step no longer kept, then each step under the id `<session>.<number>`. A page that
  * comes back (`Last-Event-ID`) gets what it missed, or everything when the session is another.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
@@ -14,7 +14,9 @@ export function streamTimeline(timeline: Timeline, request: IncomingMessage, res
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   const { session } = timeline;
   const [lastSession, lastNumber] = String(request.headers['last-event-id'] ?? '').split('.');
-  response.write(`event: start\ndata: ${JSON.stringify({ session, last: timeline.last() })}\n\n`);
+  response.write(
+    `event: start\ndata: ${JSON.stringify({ session, last: timeline.last(), dropped: timeline.dropped() })}\n\n`,
+  );
   const tell = (numbered: Numbered) => {
     response.write(`id: ${session}.${numbered.number}\ndata: ${JSON.stringify(numbered)}\n\n`);
     if (response.writableLength > MOST_UNREAD) response.destroy();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -120,6 +121,18 @@ describe('the page', () => {
         scripts.add(`/console/${name}`);
     }
     expect(scripts.size).toBeGreaterThan(8);
+    const map = /<script type="importmap">(.+?)<\/script>/.exec(page.text)?.[1] ?? '';
+    expect(policy).toContain(`'sha256-${createHash('sha256').update(map).digest('base64')}'`);
+    for (const path of Object.values<string>(JSON.parse(map).imports)) {
+      const file = await ask(port, { path });
+      expect([path, file.status, file.headers['content-type']]).toEqual([
+        path,
+        200,
+        'text/javascript; charset=utf-8',
+      ]);
+      // One module that is whole: it asks for nothing else.
+      expect(file.text).not.toMatch(/\bfrom ?["']|\bimport ?["'(]/);
+    }
   });
 
   test('offers every event type', async () => {

@@ -1,5 +1,5 @@
 import { announce } from './announce.js';
-import { clock, element } from './dom.js';
+import { clock, disclosure, element } from './dom.js';
 import { count, refusal, shown } from './words.js';
 
 /** @typedef {import('../console-step.ts').ConsoleStep} ConsoleStep */
@@ -36,6 +36,7 @@ export function createDelivery(delivery, number, at) {
       ...triggers.map(renderDecision),
       ...(more > 0 ? [element('li', {}, [`and ${count(more, 'trigger')} more that did not take it`])] : []),
     );
+    decisions.hidden = decisions.children.length === 0;
   };
   decide([
     ...delivery.accepted.map((one) => ({ ...one, verdict: /** @type {const} */ ('accepted'), filters: [] })),
@@ -53,7 +54,17 @@ function verdictOf(delivery) {
     return { tone: 'bad', word: 'refused', more: `, ${code}${refusal(delivery.status)}` };
   }
   if (delivery.accepted.length > 0) return { tone: 'good', word: 'accepted', more: '' };
-  return { tone: 'wait', word: 'taken by no trigger', more: '' };
+  return { tone: 'wait', word: 'taken by no trigger', more: whyNone(delivery) };
+}
+
+/**
+ * Why no trigger was asked.
+ * @param {Delivery} delivery
+ */
+function whyNone({ event_type, skipped_count }) {
+  if (event_type === 'pagey.ping')
+    return ', PagerDuty’s test: its signature is right, and no trigger is asked';
+  return skipped_count === 0 ? ', no trigger is loaded' : '';
 }
 
 /** @param {TriggerDecision} decision */
@@ -67,13 +78,8 @@ function renderDecision(decision) {
     accepted ? '' : `: ${whyOf(decision)}`,
   ];
   if (decision.filters.length === 0) return element('li', {}, line);
-  const more = [
-    element('summary', {}, line),
-    filterTable(decision),
-    adviceList(decision),
-    limitList(decision),
-  ];
-  return element('li', {}, [element('details', {}, more)]);
+  const more = () => [filterTable(decision), ...adviceList(decision), ...limitList(decision)];
+  return element('li', {}, [disclosure(line, more)]);
 }
 
 /**
@@ -118,12 +124,8 @@ function filterTable({ trigger, filters }) {
  */
 function adviceList({ filters }) {
   const changes = filters.filter(({ change }) => change !== undefined);
-  return element(
-    'ul',
-    { class: 'advice' },
-    changes.map(({ key, filter, change = '' }) =>
-      element('li', {}, [element('code', {}, [key ?? filter]), `: ${change}`]),
-    ),
+  return listOf(
+    changes.map(({ key, filter, change = '' }) => [element('code', {}, [key ?? filter]), `: ${change}`]),
   );
 }
 
@@ -132,16 +134,27 @@ function adviceList({ filters }) {
  * @param {TriggerDecision} decision
  */
 function limitList({ limits = [] }) {
-  return element(
-    'ul',
-    { class: 'advice' },
-    limits.map(({ limit, value, by, beyond }) =>
-      element('li', {}, [
-        element('code', {}, [limit]),
-        ` ${value}${by === undefined ? '' : `, by ${by}`}; beyond: ${beyond}`,
-      ]),
-    ),
+  return listOf(
+    limits.map(({ limit, value, by, beyond }) => [
+      element('code', {}, [limit]),
+      ` ${value}${by === undefined ? '' : `, by ${by}`}; beyond: ${beyond}`,
+    ]),
   );
+}
+
+/**
+ * No list at all when there is nothing in it.
+ * @param {readonly (readonly (Node | string)[])[]} items
+ */
+function listOf(items) {
+  if (items.length === 0) return [];
+  return [
+    element(
+      'ul',
+      { class: 'advice' },
+      items.map((item) => element('li', {}, item)),
+    ),
+  ];
 }
 
 /** @param {FilterLine} line */

@@ -15,6 +15,18 @@ export function element(tag, attributes = {}, children = []) {
 }
 
 /**
+ * What opens on demand, and is made only then.
+ * @param {readonly (Node | string)[]} summary
+ * @param {() => readonly (Node | string)[]} more
+ * @returns {HTMLElement}
+ */
+export function disclosure(summary, more) {
+  const details = element('details', {}, [element('summary', {}, summary)]);
+  details.addEventListener('toggle', () => details.append(...more()), { once: true });
+  return details;
+}
+
+/**
  * The element of the page with this id.
  * @param {string} id
  * @returns {HTMLElement}

@@ -21,8 +21,18 @@ export function wireForm() {
  */
 function enable(type) {
   const carries = type.selectedOptions[0]?.dataset['carries'] ?? '';
+  byId('carries').textContent = hintOn(carries);
   /** @type {HTMLFieldSetElement} */ (byId('incident-fields')).disabled = carries !== 'incident';
   /** @type {HTMLInputElement} */ (byId('incident_id')).disabled = !carries.startsWith('incident');
+}
+
+/**
+ * Why fields are off.
+ * @param {string} carries
+ */
+function hintOn(carries) {
+  if (carries === 'incident') return '';
+  return carries.startsWith('incident') ? 'Only refers to an incident' : 'Carries no incident';
 }
 
 /** @param {HTMLFormElement} form */

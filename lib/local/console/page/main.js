@@ -1,5 +1,7 @@
+import { announce } from './announce.js';
 import { createDelivery } from './delivery.js';
 import { byId, clock, element } from './dom.js';
+import { follow } from './follow.js';
 import { wireForm } from './form.js';
 import { createRun } from './run.js';
 import { count } from './words.js';
@@ -8,7 +10,7 @@ import { count } from './words.js';
 /** @typedef {import('../console-step.ts').ConsoleStep} ConsoleStep */
 
 /** Deliveries that stay on the page. */
-const MOST_DELIVERIES = 200;
+const MOST_DELIVERIES = 500;
 const MOST_MESSAGES = 50;
 
 const list = byId('deliveries');
@@ -20,15 +22,25 @@ const deliveries = new Map();
 const runs = new Map();
 /** Steps that came while the reader paused. @type {Numbered[] | undefined} */
 let held;
-let session = '';
-/** Number of the latest step that came. */
-let shownLast = 0;
 
 /** @param {HTMLElement} item */
 function putOnTop(item) {
   empty.hidden = true;
   list.prepend(item);
-  while (list.children.length > MOST_DELIVERIES) list.lastElementChild?.remove();
+  if (list.children.length <= MOST_DELIVERIES) return;
+  list.lastElementChild?.remove();
+  forget();
+}
+
+/** What is no longer on the page is not kept either. */
+function forget() {
+  tellOlder();
+  for (const [number, delivery] of deliveries) if (!delivery.element.isConnected) deliveries.delete(number);
+  for (const [id, run] of runs) if (!run.element.isConnected) runs.delete(id);
+}
+
+function tellOlder() {
+  byId('older').hidden = false;
 }
 
 /** @param {string} runId @param {string} trigger @param {HTMLElement} [place] */
@@ -92,51 +104,34 @@ function showMessage(notice, at) {
   const tone = { info: '', warning: 'wait', error: 'bad' }[notice.level];
   const level = notice.level === 'info' ? '' : `${notice.level}: `;
   const messages = byId('said');
+  byId('unsaid').hidden = true;
+  if (notice.level !== 'info') announce(`${level}${notice.message}`);
   messages.prepend(element('li', { class: tone }, [clock(at), ` ${level}${notice.message}`]));
   while (messages.children.length > MOST_MESSAGES) messages.lastElementChild?.remove();
 }
 
-/** @param {string} name of a session that is new to this page */
-function begin(name) {
-  session = name;
-  shownLast = 0;
+/** @param {boolean} again whether another process showed something here before */
+function begin(again) {
   deliveries.clear();
   runs.clear();
   list.replaceChildren();
   byId('said').replaceChildren();
+  byId('older').hidden = true;
+  byId('unsaid').hidden = false;
   empty.hidden = false;
   if (held) held = [];
+  tellHeld();
+  if (!again) return;
+  byId('sent').textContent = '';
+  const message = 'npm start was started anew: what it showed before is gone';
+  showMessage({ type: 'notice', level: 'warning', message }, Date.now());
 }
 
-function follow() {
-  const source = new EventSource('/console/events');
-  const connection = byId('connection');
-  let last = 0;
-  /** @param {number} number */
-  const reach = (number) => {
-    if (number < last) return;
-    connection.textContent = 'connected';
-    connection.className = 'good';
-  };
-  source.addEventListener('start', (start) => {
-    const told = JSON.parse(start.data);
-    if (told.session !== session) begin(told.session);
-    last = told.last;
-    reach(shownLast);
-  });
-  source.addEventListener('error', () => {
-    connection.textContent = 'connection lost, trying again';
-    connection.className = 'bad';
-  });
-  source.addEventListener('message', (message) => {
-    const numbered = /** @type {Numbered} */ (JSON.parse(message.data));
-    if (held) {
-      held.push(numbered);
-      tellHeld();
-    } else show(numbered);
-    shownLast = numbered.number;
-    reach(shownLast);
-  });
+/** @param {Numbered} numbered */
+function take(numbered) {
+  if (!held) return show(numbered);
+  held.push(numbered);
+  tellHeld();
 }
 
 function tellHeld() {
@@ -152,4 +147,4 @@ byId('pause').addEventListener('click', () => {
   tellHeld();
 });
 wireForm();
-follow();
+follow({ begin, take, tellOlder });

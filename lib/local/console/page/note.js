@@ -1,4 +1,4 @@
-import { element } from './dom.js';
+import { disclosure, element } from './dom.js';
 import { readMarkdown } from './markdown.js';
 
 /** @typedef {import('./markdown.js').Piece} Piece */
@@ -16,10 +16,7 @@ export function renderNote(note, when) {
   return element('figure', { class: 'note' }, [
     element('figcaption', {}, [`Note${where}${by}, `, when]),
     element('div', { class: 'body' }, readMarkdown(note.content).map(render)),
-    element('details', {}, [
-      element('summary', {}, ['As written']),
-      element('pre', { tabindex: '0' }, [note.content]),
-    ]),
+    disclosure(['As written'], () => [element('pre', { tabindex: '0' }, [note.content])]),
   ]);
 }
 

@@ -20,11 +20,7 @@ export function createRun(runId, trigger) {
   const steps = element('ol', { class: 'steps' });
   const note = element('div');
   const heading = element('h4', {}, ['Run ', element('code', {}, [runId]), ` of ${trigger} `, state]);
-  const whole = element('section', { class: 'run', 'aria-label': `Run ${runId} of ${trigger}` }, [
-    heading,
-    steps,
-    note,
-  ]);
+  const whole = element('div', { class: 'run' }, [heading, steps, note]);
 
   /** @param {string} text @param {number} at */
   const add = (text, at) => steps.append(element('li', {}, [`${text} `, clock(at)]));
