@@ -292,7 +292,7 @@ describe('for everybody', () => {
 
   test('has its landmarks, names and a log that tells what happens', async () => {
     const page = await open();
-    await send(page);
+    await (await send(page)).getByText('DONE', { exact: true }).waitFor();
     expect(await wrongs(page)).toEqual([]);
     const tree = await accessibilityTree(page);
     expect(tree.filter(({ role }) => ['banner', 'main', 'region', 'log'].includes(role))).toEqual([
@@ -307,6 +307,12 @@ describe('for everybody', () => {
     const operated = tree.filter(({ role }) => OPERATED.has(role));
     expect(operated.length).toBeGreaterThan(10);
     expect(operated.filter(({ name }) => name === '')).toEqual([]);
+    const names = (wanted: string) => tree.filter(({ role }) => role === wanted).map(({ name }) => name);
+    expect(names('article')[0]).toBe('incident.triggered 202 accepted');
+    expect(names('figure')[0]).toMatch(/^Note on incident Q\w+ by On-call responder$/);
+    expect(names('DisclosureTriangle')[1]).toMatch(
+      /^filtered payments-p1: allowed_services wants payments-api/,
+    );
     await page
       .getByRole('log')
       .getByText('incident.triggered: 202 accepted')

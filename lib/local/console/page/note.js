@@ -13,8 +13,9 @@ import { readMarkdown } from './markdown.js';
 export function renderNote(note, when) {
   const where = note.incident_id === undefined ? '' : ` on incident ${note.incident_id}`;
   const by = note.author === undefined ? '' : ` by ${note.author}`;
-  return element('figure', { class: 'note' }, [
-    element('figcaption', {}, [`Note${where}${by}, `, when]),
+  const caption = `Note${where}${by}`;
+  return element('figure', { class: 'note', 'aria-label': caption }, [
+    element('figcaption', {}, [`${caption}, `, when]),
     element('div', { class: 'body' }, readMarkdown(note.content).map(render)),
     disclosure(['As written'], () => [element('pre', { tabindex: '0' }, [note.content])]),
   ]);
