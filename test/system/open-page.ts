@@ -5,9 +5,10 @@ import { expect, onTestFinished } from 'vitest';
 export async function openPage(
   browser: Browser,
   url: string,
-  options: BrowserContextOptions = {},
+  { patience_ms = 30_000, ...options }: BrowserContextOptions & { readonly patience_ms?: number } = {},
 ): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1180, height: 900 }, ...options });
+  context.setDefaultTimeout(patience_ms);
   const complaints: string[] = [];
   onTestFinished(async () => {
     await context.close();
