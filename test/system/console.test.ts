@@ -165,13 +165,20 @@ describe('the console', () => {
 
   test('an event that carries no incident fields has none to fill in', async () => {
     const page = await open();
-    await page.getByLabel('Event type').selectOption('incident.annotated');
+    const type = page.getByRole('combobox', { name: 'Event type' });
+    await type.selectOption('incident.annotated');
+    expect(await page.locator('#carries').innerText()).toBe('Only refers to an incident');
+    expect(await type.getAttribute('aria-describedby')).toBe('carries');
     expect(await page.getByLabel('Title', { exact: true }).isDisabled()).toBe(true);
     expect(await page.getByLabel('Incident ID').isDisabled()).toBe(false);
     await page.getByLabel('Event type').selectOption('pagey.ping');
     expect(await page.getByLabel('Incident ID').isDisabled()).toBe(true);
     const delivery = await send(page);
-    expect(await delivery.innerText()).toContain('taken by no trigger');
+    expect(await delivery.innerText()).toMatch(
+      /taken by no trigger\n+.*its signature is right, and no trigger is asked/,
+    );
+    expect(await page.locator('#carries').innerText()).toBe('Carries no incident');
+    expect(await delivery.getByRole('list').count()).toBe(0);
   });
 
   test('a wrong field says what to write and has the focus', async () => {
