@@ -25,7 +25,7 @@ export function match(trigger: Trigger, subject: Subject): Match {
 }
 
 /** The verdict that a trigger's checks add up to. */
-export function verdictOf(trigger: Trigger, checks: readonly Check[]): Match {
+function verdictOf(trigger: Trigger, checks: readonly Check[]): Match {
   let result: Match['result'] = 'pass';
   for (const check of checks) {
     if (check.result === 'fail') result = 'fail';
