@@ -18,7 +18,7 @@ export const ROOMS: readonly Room[] = [
   { folder: 'lib/infra', says: ['the CDK stack'], x: 700, y: 136, width: 140 },
   {
     folder: 'lib/adapters',
-    says: ['the only ones to speak', 'to AWS and PagerDuty'],
+    says: ['queue, tables, secrets,', 'PagerDuty’s API'],
     x: 20,
     y: 252,
     width: 190,
@@ -54,12 +54,13 @@ export const USES: readonly (readonly [from: string, to: string, x?: number])[] 
 export function housePicture(): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 460" width="860" height="460" role="img" aria-label="The folders: doors on top, rooms below, arrows point to what a folder uses">
 <style>
-rect{fill:#fff;stroke:#8c959f}.door rect{fill:#e6f4ee;stroke:#0b6e4f}.outside{fill:none;stroke:#8c959f;stroke-dasharray:5 4}
+.page{fill:#fff;stroke:none}rect{fill:#fff;stroke:#8c959f}.door rect{fill:#e6f4ee;stroke:#0b6e4f}.outside{fill:none;stroke:#8c959f;stroke-dasharray:5 4}
 text{font:13px system-ui,-apple-system,"Segoe UI",sans-serif;text-anchor:middle;fill:#59636e}.name{font:600 14px ui-monospace,Menlo,Consolas,monospace;fill:#1f2328}
 path{fill:none;stroke:#59636e;stroke-width:1.4}marker path{fill:#59636e;stroke:none}
-@media(prefers-color-scheme:dark){rect{fill:#161b22;stroke:#6e7681}.door rect{fill:#0f2a20;stroke:#4ec9a0}.outside{fill:none;stroke:#6e7681}
+@media(prefers-color-scheme:dark){.page{fill:#0d1117;stroke:none}rect{fill:#161b22;stroke:#6e7681}.door rect{fill:#0f2a20;stroke:#4ec9a0}.outside{fill:none;stroke:#6e7681}
 text{fill:#9da7b3}.name{fill:#e6edf3}path{stroke:#9da7b3}marker path{fill:#9da7b3}}
 </style>
+<rect class="page" width="860" height="460" rx="8"/>
 <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>
 <g><rect class="outside" x="20" y="20" width="150" height="182" rx="8"/><text class="name" x="95" y="48">outside</text>
 <text x="95" y="78">PagerDuty</text><text x="95" y="100">API Gateway · SQS</text><text x="95" y="122">DynamoDB · SSM</text><text x="95" y="144">Secrets Manager</text><text x="95" y="166">models, tools’ servers</text></g>

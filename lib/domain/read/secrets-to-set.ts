@@ -14,12 +14,19 @@ export interface SecretToSet {
   readonly used_by: readonly string[];
 }
 
-/** Settings a tool needs and where they are looked up last. */
-const TOOL_SETTINGS: Readonly<Record<string, string>> = {
-  prometheus: 'PROMETHEUS_URL',
-  loki: 'LOKI_URL',
-  elasticsearch: 'ELASTICSEARCH_URL',
-  kubectl: 'KUBECONFIG',
+interface ToolSetting {
+  /** The name under which it is looked up last. */
+  readonly name: string;
+  /** Other names that do as well, in the tool's config or the agent's `env`. */
+  readonly instead: readonly string[];
+}
+
+/** The setting without which a tool is not available. */
+const TOOL_SETTINGS: Readonly<Record<string, ToolSetting>> = {
+  prometheus: { name: 'PROMETHEUS_URL', instead: ['url', 'endpoint'] },
+  loki: { name: 'LOKI_URL', instead: ['url', 'endpoint'] },
+  elasticsearch: { name: 'ELASTICSEARCH_URL', instead: ['url', 'endpoint', 'OPENSEARCH_URL'] },
+  kubectl: { name: 'KUBECONFIG', instead: ['EKS_CLUSTER', 'eks_cluster', 'cluster'] },
 };
 
 /** Every secret name these resources use: those they write, the model's key, and the settings their tools look up. */
@@ -51,13 +58,26 @@ function impliedNames({ spec }: Agent): { name: string; required: boolean }[] {
   const key = provider && MODEL_PROVIDERS[provider].key;
   const settings = spec.tools
     .filter((tool) => tool.enabled)
-    .map((tool) => TOOL_SETTINGS[tool.name])
-    .filter((name) => name !== undefined && !Object.hasOwn(spec.env, name));
+    .flatMap(({ name, config }) => {
+      const setting = TOOL_SETTINGS[name];
+      return setting && !isWritten(setting, config, spec.env) ? [setting.name] : [];
+    });
   const servers = spec.mcp
     .filter((server) => server.enabled && server.url === undefined && server.command === undefined)
     .map((server) => mcpSetting(server.server, 'URL'));
   return [
     ...(key === undefined ? [] : [{ name: key, required: true }]),
-    ...[...settings, ...servers].map((name) => ({ name: String(name), required: false })),
+    ...[...settings, ...servers].map((name) => ({ name, required: false })),
   ];
+}
+
+/** Whether the agent's own text gives a setting, so that nothing is looked up in the worker secret. */
+function isWritten(
+  { name, instead }: ToolSetting,
+  config: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string>>,
+): boolean {
+  return [name, name.toLowerCase(), ...instead].some(
+    (key) => Object.hasOwn(config, key) || Object.hasOwn(env, key),
+  );
 }

@@ -301,6 +301,18 @@ test('the secrets to be set: written, implied by the model and by tools', () => 
   ]);
 });
 
+test.each([
+  ['tools: [{ name: prometheus, config: { url: "https://x" } }]', []],
+  ['tools: [{ name: loki, config: { endpoint: "https://x" } }]', []],
+  ['tools: [elasticsearch]\nenv: { OPENSEARCH_URL: "https://x" }', []],
+  ['tools: [{ name: kubectl, config: { cluster: shop } }]', []],
+  ['tools: [{ name: kubectl, config: { namespaces: [shop] } }]', ['KUBECONFIG']],
+  ['tools: [{ name: prometheus, config: { tenant: shop } }]', ['PROMETHEUS_URL']],
+])('what %j lacks is to be set, and nothing else', (spec, expected) => {
+  const names = secretsToSet([read(agentText(`model: ollama:m\n${spec}\n`))]).map(({ name }) => name);
+  expect(names).toEqual(expected);
+});
+
 describe('limits', () => {
   const LLM = AGENT;
   const limited = (limits: string) => trigger('', `limits: { ${limits} }\n`);
