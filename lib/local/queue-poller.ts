@@ -118,7 +118,9 @@ function whyLeft(outcome: Outcome, messageId: string): string | undefined {
   if (!Array.isArray(failures)) return 'batchItemFailures is not a list';
   if (failures.length === 0) return undefined;
   const named = failures.every((failure) => failure?.itemIdentifier === messageId);
-  return named ? 'will be tried again (pdt tail --local says why)' : 'batchItemFailures names an unknown message';
+  return named
+    ? 'will be tried again (pdt tail --local says why)'
+    : 'batchItemFailures names an unknown message';
 }
 
 function recordOf(message: Message, eventSourceARN: string): SQSRecord {
