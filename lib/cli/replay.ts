@@ -191,8 +191,11 @@ async function useCase(stack: OpenStack): Promise<Replay> {
   });
 }
 
-function tell(io: Io, { run_id, trigger, result, error, state }: ReplayLine): void {
-  const about = `run ${run_id ?? '?'} of trigger ${trigger ?? '?'}${state === undefined ? '' : ` (${state})`}`;
+function tell(io: Io, { run_id, trigger, message_id, result, error, state }: ReplayLine): void {
+  const about =
+    run_id === undefined
+      ? `message ${message_id ?? '?'}`
+      : `run ${run_id} of trigger ${trigger ?? '?'}${state === undefined ? '' : ` (${state})`}`;
   const style = createStyle(io, 'stderr');
   io.err(`${style.faint(result)} ${about}${error === undefined ? '' : `: ${error}`}\n`);
 }

@@ -168,12 +168,15 @@ describe('pdt replay', () => {
 
   it('keeps a dead letter that nobody can read, and says so', async () => {
     await put('not a message', 'malformed');
-    const { code, err, out } = await stack.pdt(['replay', '--dlq', '-o', 'json']);
-    expect({ code, list: JSON.parse(out) }).toMatchObject({
-      code: 2,
-      list: { items: [{ result: 'failed', code: 'message_malformed' }] },
-    });
-    expect(err).toContain('run ?');
+    for (const dry of [['--dry-run'], []]) {
+      const { code, err, out } = await stack.pdt(['replay', '--dlq', ...dry, '-o', 'json']);
+      const { items } = JSON.parse(out) as { items: { message_id: string }[] };
+      expect({ code, items }).toMatchObject({
+        code: 2,
+        items: [{ result: 'failed', code: 'message_malformed', error: 'the queue message is no JSON' }],
+      });
+      expect(err).toContain(`failed message ${items[0]?.message_id}: the queue message is no JSON`);
+    }
     expect(await letters()).toBe(1);
     const queue = createDeadLetters(stack.clients.sqs, stack.settings.DEAD_LETTER_QUEUE_URL);
     const again = await queue.receive();

@@ -34,6 +34,7 @@ export async function replayDeadLetters(
 
 async function again(replay: Pick<Replay, 'deadLetter'>, receipt: Receipt): Promise<ReplayLine> {
   const line = lineOf(receipt);
+  if (line.result === 'failed') return line;
   try {
     const { generation } = await replay.deadLetter(receipt);
     return { ...line, result: 'replayed', generation };
@@ -43,12 +44,14 @@ async function again(replay: Pick<Replay, 'deadLetter'>, receipt: Receipt): Prom
   }
 }
 
+/** A message that no worker can read is told as failed before it is tried, in a dry run too. */
 function lineOf(receipt: Receipt): ReplayLine {
   const { message_id, body } = receipt;
   try {
     const { run_id, trigger, generation } = decodeMessage(body);
     return { run_id, trigger: trigger.metadata.name, message_id, result: 'chosen', generation };
-  } catch {
-    return { message_id, result: 'chosen' };
+  } catch (thrown) {
+    const { code, message } = asAppError(thrown);
+    return { message_id, result: 'failed', error: message, code };
   }
 }
