@@ -3,7 +3,42 @@ import { FIELDS, unusedOf } from './field.ts';
 import { type DocumentKind, schemaOf } from './json-schema.ts';
 import { unwrap } from './unwrap.ts';
 
-type Row = readonly [field: string, here: 'works' | 'warning' | 'error' | 'skipped', what: string];
+type Row = readonly [field: string, here: 'works' | 'neither' | 'warning' | 'error' | 'skipped', what: string];
+
+/** What AOF's page of its PagerDuty platform promises beside the fields. */
+const PLATFORM: readonly Row[] = [
+  [
+    'incidents triggered, acknowledged, resolved, escalated, reassigned',
+    'works',
+    'And every other V3 event type: [the list](reference/trigger.md#event-types). V2 webhooks are answered 202 and skipped.',
+  ],
+  ['`/webhooks/pagerduty`', 'works', 'Also `/webhook/pagerduty`.'],
+  ['`x-pagerduty-signature`, HMAC-SHA256 of the raw payload', 'works', 'Any of several signatures and secrets is enough.'],
+  ['filters by service, team, priority, urgency', 'works', 'And by every metadata name, under `filter`.'],
+  [
+    'metadata `event_id` … `assignee_ids`',
+    'works',
+    'All fourteen, under the same names, [and more](reference/trigger.md#metadata).',
+  ],
+  [
+    '`PAGERDUTY_WEBHOOK_SECRET`, `PAGERDUTY_API_TOKEN`',
+    'works',
+    'In Secrets Manager under these names (`pdt secrets set`); in local mode from the environment.',
+  ],
+  [
+    '`add_incident_note(incident_id, note_content, from_email)`',
+    'works',
+    'The worker does it with the agent’s answer, once a run; `from_email` is a field of the trigger.',
+  ],
+  [
+    '`update_incident_status(incident_id, status, from_email)`',
+    'works',
+    'An agent asks for `acknowledged` or `resolved`; done where the trigger’s `allowed_actions` says so.',
+  ],
+  ['threading (incident notes)', 'works', 'One note a run; a replay or follow-up rewrites its text.'],
+  ['rich text (Markdown in notes)', 'works', 'The text goes to PagerDuty as the agent wrote it.'],
+  ['interactive elements, file attachments, reactions', 'neither', 'AOF’s page says no, too.'],
+];
 
 /** Shapes of AOF's triggers that are not one field. */
 const TRIGGER_SHAPES: readonly Row[] = [
@@ -154,9 +189,10 @@ export function aofPage(): string {
     'reader is generous and exact about it: what it understands works, what it does not is a warning with file, line and column, and',
     'only what would be unsafe or meaningless is an error. `pdt validate -f PATH` says what becomes of your own files.',
     '',
-    'Generated from the schemas. *works*: as in AOF. *warning*: read, and named where it does nothing. *error*: refused. *skipped*: left',
-    'alone with one warning.',
+    'Generated from the schemas. *works*: as in AOF. *neither*: not in AOF and not here. *warning*: read, and named where it does nothing.',
+    '*error*: refused. *skipped*: left alone with one warning.',
     '',
+    ...section('The platform', PLATFORM),
     ...section('Documents', DOCUMENTS),
     ...section('Trigger: shapes', TRIGGER_SHAPES),
     ...section('Trigger: fields', fields('trigger')),
