@@ -1,16 +1,33 @@
 import { METRICS } from '../domain/metrics.ts';
 
-/** List prices in US dollars, us-east-1, before any free tier. https://aws.amazon.com/pricing/ */
+/** AWS's page for each price below. */
+const PAGES = {
+  CloudWatch: 'https://aws.amazon.com/cloudwatch/pricing/',
+  'Secrets Manager': 'https://aws.amazon.com/secrets-manager/pricing/',
+  KMS: 'https://aws.amazon.com/kms/pricing/',
+  Lambda: 'https://aws.amazon.com/lambda/pricing/',
+  'API Gateway': 'https://aws.amazon.com/api-gateway/pricing/',
+  SQS: 'https://aws.amazon.com/sqs/pricing/',
+  DynamoDB: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
+} as const;
+
+/** When the prices were last compared; tables that others made of AWS's pages were taken where a page fills in its own by script. */
+const COMPARED = '2026-11-28';
+
+/** List prices in US dollars, us-east-1, the first tier, before any free tier. */
 const PRICE = {
   alarm: 0.1,
   metric: 0.3,
   dashboard: 3,
+  logGigabyte: 0.5,
   secret: 0.4,
   key: 1,
-  logGigabyte: 0.5,
+  /** Arm. */
   lambdaGigabyteSecond: 0.0000133334,
   lambdaRequest: 0.0000002,
+  /** Of an HTTP API, each 512 KB begun. */
   apiRequest: 0.000001,
+  /** Each 64 KB begun. */
   fifoRequest: 0.0000005,
   tableWrite: 0.000000625,
   tableRead: 0.000000125,
@@ -100,8 +117,14 @@ export function renderCosts(template: Template): string {
   return [
     '# What it costs',
     '',
-    'Generated from the default template and list prices (US dollars, us-east-1, no free tier; AWS’s pages have',
-    'today’s). Tokens of a model and what a VPC needs (a NAT gateway, say) come on top.',
+    `Generated from the default template, list prices (US dollars, us-east-1, no free tier, as of ${COMPARED}) and the amounts in the`,
+    'second column: those of the template are counted, times and sizes are assumed. Today’s prices:',
+    `${Object.entries(PAGES)
+      .map(([name, url]) => `[${name}](${url})`)
+      .join(',\n')}.`,
+    '',
+    'Not counted: what is stored (logs, runs, backups), calls of Secrets Manager and KMS, advanced parameters, bytes sent out. Tokens of a model',
+    'and what a VPC needs (a NAT gateway, say) come on top.',
     '',
     ...table('Fixed, a month', fixed, 2),
     ...table('A million deliveries', million, 2),

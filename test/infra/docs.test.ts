@@ -69,6 +69,17 @@ describe('the guides name only what exists', () => {
   });
 });
 
+/** Codes whose error never ends a run: they belong to the door, the command line, subscriptions, tools or the queue itself. */
+const NO_END_OF_A_RUN =
+  /^(signature|body|route|usage|context|environment|resource|parameter|secrets_(malformed|conflict)|secret_missing|logs|path|port|confirmation|stack|local|aws|message|lease|note|run|trigger|tool|subscription|webhook|delivery|host|origin|form|queue|deadline|internal)/;
+
+test('the runbook goes through every code a run can end with', () => {
+  const [, section = ''] = /^## Failed runs$([\s\S]+?)^## /m.exec(runbook) ?? [];
+  const codes = Object.keys(ERRORS).filter((code) => !NO_END_OF_A_RUN.test(code));
+  expect(codes.length).toBeGreaterThan(20);
+  expect(found(section, /`([a-z]+(?:_[a-z]+)+)`/g)).toEqual(expect.arrayContaining(codes));
+});
+
 describe('the guide’s own files', () => {
   test('the cdk.json is valid', () => {
     const { context } = JSON.parse(found(started, /```json\n(\{[\s\S]+?\n\})\n```/g)[0] ?? '');

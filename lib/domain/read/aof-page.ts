@@ -3,17 +3,25 @@ import { FIELDS, unusedOf } from './field.ts';
 import { type DocumentKind, schemaOf } from './json-schema.ts';
 import { unwrap } from './unwrap.ts';
 
-type Row = readonly [field: string, here: 'works' | 'neither' | 'warning' | 'error' | 'skipped', what: string];
+type Row = readonly [
+  field: string,
+  here: 'works' | 'neither' | 'warning' | 'error' | 'skipped',
+  what: string,
+];
 
 /** What AOF's page of its PagerDuty platform promises beside the fields. */
 const PLATFORM: readonly Row[] = [
   [
     'incidents triggered, acknowledged, resolved, escalated, reassigned',
     'works',
-    'And every other V3 event type: [the list](reference/trigger.md#event-types). V2 webhooks are answered 202 and skipped.',
+    'And every other V3 event type: [the list](reference/trigger.md#event-types). V2 webhooks are not read: a signed body that is no V3 event is answered 202 and skipped.',
   ],
   ['`/webhooks/pagerduty`', 'works', 'Also `/webhook/pagerduty`.'],
-  ['`x-pagerduty-signature`, HMAC-SHA256 of the raw payload', 'works', 'Any of several signatures and secrets is enough.'],
+  [
+    '`x-pagerduty-signature`, HMAC-SHA256 of the raw payload',
+    'works',
+    'Any of several signatures and secrets is enough.',
+  ],
   ['filters by service, team, priority, urgency', 'works', 'And by every metadata name, under `filter`.'],
   [
     'metadata `event_id` … `assignee_ids`',

@@ -50,7 +50,8 @@ function metadataNames(): string[] {
   return [
     '## Metadata',
     '',
-    'Names for `filter` (`metadata.<name>`; `metadata.service` is the service’s name or id) and for `{{name}}` in texts.',
+    'Names for `filter` (`metadata.<name>`; `metadata.service` is the service’s name or id) and for `{{name}}` in texts. What an event',
+    'does not tell is absent: one about no incident (`service.*`) has no value under the incident’s names.',
     '',
     '| name | what | example | events |',
     '|---|---|---|---|',
