@@ -154,9 +154,13 @@ async function sendOne(
   return code;
 }
 
-function tellSent({ status, event_id, incident_id, latency_ms, accepted, skipped }: Sent, io: Io): void {
+function tellSent(
+  { status, event_id, incident_id, latency_ms, accepted, skipped, error }: Sent,
+  io: Io,
+): void {
   const about = incident_id === undefined ? '' : ` on incident ${incident_id}`;
-  io.out(`${status === 0 ? 'no answer' : status}  ${event_id}${about} in ${latency_ms} ms\n`);
+  const why = status === 0 || error === undefined ? '' : `: ${error.code}`;
+  io.out(`${status === 0 ? 'no answer' : status}  ${event_id}${about} in ${latency_ms} ms${why}\n`);
   for (const { trigger, run_id } of accepted) io.out(`accepted   ${trigger}: run ${run_id}\n`);
   for (const { trigger, filter, reason } of skipped) io.out(`skipped    ${trigger}: ${filter} (${reason})\n`);
 }
