@@ -82,6 +82,17 @@ describe('links', () => {
   });
 });
 
+/** Names of files that a recipe has its reader make. */
+const TO_BE_MADE = /\/my-/;
+
+test.each(PAGES)('files and folders that %s names exist', (page) => {
+  const code = read(page).replaceAll(/^(```|~~~)[\s\S]*?^\1.*$/gm, '');
+  const named = [...code.matchAll(/`((?:test|lib|bin|functions|docs|\.ci)\/[\w./-]*)`/g)].map(
+    ([, path = '']) => path,
+  );
+  expect(named.filter((path) => !TO_BE_MADE.test(path) && !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
 test('the README stays readable in five minutes', () => {
   expect(
     read('README.md')

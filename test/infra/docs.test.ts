@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { commandTree } from '../../lib/cli/command-tree.ts';
 import { readContext } from '../../lib/config/context.ts';
@@ -8,7 +8,9 @@ import { encodeParameter } from '../../lib/domain/read/parameter-codec.ts';
 import { readResources } from '../../lib/domain/read/read-resources.ts';
 import { templateOf } from './synth.ts';
 
-const read = (file: string) => readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
+const DOCS = new URL('../../docs/', import.meta.url);
+const PAGES = globSync(['../README.md', '*.md', 'decisions/*.md'], { cwd: DOCS.pathname });
+const read = (file: string) => readFileSync(new URL(file, DOCS), 'utf8');
 const started = read('getting-started.md');
 const runbook = read('runbook.md');
 const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => String(name));
@@ -41,11 +43,8 @@ describe('the guides name only what exists', () => {
 
   test('commands of pdt, with flags they have', async () => {
     const commands = await commandTree();
-    const named = found(
-      `${started}${runbook}${read('agents.md')}${read('security.md')}`,
-      /npx pdt ([a-z][^`\n]*)/g,
-    );
-    expect(named.length).toBeGreaterThan(20);
+    const named = PAGES.flatMap((page) => found(read(page), /npx pdt ([a-z][^`\n]*)/g));
+    expect(named.length).toBeGreaterThan(60);
     for (const line of named) {
       const [name, sub, ...rest] = line.split(/\s+/);
       const command = commands.find((one) => one.name() === name);
