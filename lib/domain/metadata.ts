@@ -104,6 +104,8 @@ function commonMetadata(event: Partial<WebhookEvent>) {
 
 /** Absent when none of several has a name; an empty list stays one. */
 function namesOf(references: readonly Reference[] | undefined): readonly string[] | undefined {
-  const names = references?.flatMap((reference) => reference.summary ?? []);
-  return names?.length === 0 && references?.length !== 0 ? undefined : names;
+  if (!references) return undefined;
+  const names: string[] = [];
+  for (const { summary } of references) if (summary !== undefined) names.push(summary);
+  return names.length === 0 && references.length > 0 ? undefined : names;
 }

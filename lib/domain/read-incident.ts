@@ -21,7 +21,14 @@ export function readReference(value: unknown): Reference | undefined {
 
 /** The usable references of a list; undefined when there is no list. */
 export function readReferences(value: unknown): readonly Reference[] | undefined {
-  return readList(value)?.flatMap((entry) => readReference(entry) ?? []);
+  const list = readList(value);
+  if (!list) return undefined;
+  const references: Reference[] = [];
+  for (const entry of list) {
+    const reference = readReference(entry);
+    if (reference) references.push(reference);
+  }
+  return references;
 }
 
 /**

@@ -13,30 +13,33 @@ export interface Ran {
   readonly cpu_ms: number;
 }
 
+/** One event a line, read one by one: the process holds no more of them than a function does. */
 const SCRIPT = `
   const { handler } = await import(process.argv[1]);
-  let input = ''; for await (const chunk of process.stdin) input += chunk;
-  const events = JSON.parse(input);
+  const { createInterface } = await import('node:readline');
   const written = process.stdout.write; process.stdout.write = () => true; console.log = () => {};
   const times = []; let result; const from = process.cpuUsage();
-  for (const event of events) { const start = performance.now(); result = await handler(event); times.push(performance.now() - start); }
+  for await (const line of createInterface({ input: process.stdin })) {
+    const event = JSON.parse(line); const start = performance.now(); result = await handler(event); times.push(performance.now() - start);
+  }
   const { user, system } = process.cpuUsage(from);
   process.stdout.write = written;
   process.stdout.write(JSON.stringify({ status: result?.statusCode, times, cpu_ms: (user + system) / 1000, megabytes: process.resourceUsage().maxRSS / 1024 }) + '\\n', () => process.exit(0));
 `;
 
-/** Loads a bundle in a fresh process and hands it the events, one after the other. What it logs is not kept. */
+/** Loads a bundle in a fresh process, with flags of Node's, and hands it the events, one after the other. What it logs is not kept. */
 export async function runFunction(
   file: string,
   events: readonly unknown[],
   env: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
 ): Promise<Ran> {
   const start = performance.now();
-  const child = spawn(process.execPath, ['--input-type=module', '-e', SCRIPT, file], {
+  const child = spawn(process.execPath, [...flags, '--input-type=module', '-e', SCRIPT, file], {
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  child.stdin.end(JSON.stringify(events));
+  child.stdin.end(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
   const failed = text(child.stderr);
   const answer = new Promise<string>((resolve) => child.stdout.once('data', (data) => resolve(String(data))));
   const ended = new Promise<undefined>((resolve) => child.once('exit', () => resolve(undefined)));

@@ -23,6 +23,10 @@ export async function measureLoad(): Promise<readonly Measured[]> {
     const subjects = {
       bare: spawnOf(),
       clients: spawnOf(bundleClients(folder)),
+      // As the functions are bundled: the least that any of them can load.
+      client: spawnOf(
+        join(bundle('client', folder, join(import.meta.dirname, 'one-client.ts')).folder, 'index.mjs'),
+      ),
       ...Object.fromEntries(made.map(([door, { folder }]) => [door, spawnOf(join(folder, 'index.mjs'))])),
     };
     const spawned = (await interleave(SPAWNS, subjects)) as Readonly<Record<string, readonly Spawned[]>>;
@@ -30,6 +34,7 @@ export async function measureLoad(): Promise<readonly Measured[]> {
     return [
       measured('(b) bare Node process', millisecondsOf(spawned['bare']), 'ms'),
       measured('(b) three bare SDK clients', above('clients'), 'ms above bare'),
+      measured('(b) one of them against the three', above('client') / above('clients'), '×'),
       ...made.flatMap(([door, { folder, metafile }]) => {
         const { entry, start, whole } = sizesOf(folder, metafile);
         return [

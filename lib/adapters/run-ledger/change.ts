@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { RunChange, RunGuard } from '../../app/ports.ts';
 import { LIVE_STATES, type Run } from '../../domain/run.ts';
 import { toRun } from './item.ts';
@@ -52,6 +51,8 @@ async function wroteBefore(
   const item = await getItem(table, run.run_id);
   const stored = item && toRun(item);
   if (!stored || stored.owner !== run.owner) return undefined;
+  // Rarely needed, and importing it loads what stands behind all of its names: worker threads, diffs.
+  const { isDeepStrictEqual } = await import('node:util');
   const there = Object.entries(set).every(
     ([name, value]) => value === undefined || isDeepStrictEqual(stored[name as keyof Run], value),
   );

@@ -1,4 +1,4 @@
-import { type PublicCheck, publicCheck } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { Subject } from '../subject.ts';
 import type { Trigger } from '../trigger.ts';
 import type { Lookup } from './lookup.ts';
@@ -6,9 +6,9 @@ import type { OpenColumn } from './open-index.ts';
 
 /** One column's checks of one event, each asked for at most once. */
 export interface AskedColumn {
-  readonly checkOf: (id: number) => PublicCheck;
+  readonly checkOf: (id: number) => Check;
   /** In a column that is looked up: what the classes get that list keys, but none of the event's, … */
-  readonly missed?: PublicCheck;
+  readonly missed?: Check;
   /** … and the classes that list one. */
   readonly hit?: readonly number[];
 }
@@ -16,14 +16,14 @@ export interface AskedColumn {
 /** Asks the filter of a column about an event: of few classes each, of many those that the event's keys lead to. */
 export function askColumn(column: OpenColumn, subject: Subject): AskedColumn {
   const { samples, filter, lookup } = column;
-  const ask = (id: number) => publicCheck(filter(samples[id] as Trigger, subject));
+  const ask = (id: number) => filter(samples[id] as Trigger, subject);
   if (column.few) {
-    const checks: PublicCheck[] = [];
+    const checks: Check[] = [];
     for (let id = 0; id < samples.length; id += 1) checks.push(ask(id));
-    return { checkOf: (id) => checks[id] as PublicCheck };
+    return { checkOf: (id) => checks[id] as Check };
   }
-  const asked = new Map<number, PublicCheck>();
-  const checkOf = (id: number): PublicCheck => {
+  const asked = new Map<number, Check>();
+  const checkOf = (id: number): Check => {
     const known = asked.get(id);
     if (known) return known;
     const check = ask(id);

@@ -1,4 +1,4 @@
-import { type PublicCheck, publicCheck } from '../check.ts';
+import { type Check, type PublicCheck, publicCheck, publicReason } from '../check.ts';
 import { ownNote } from '../match.ts';
 import type { Subject } from '../subject.ts';
 import type { Trigger } from '../trigger.ts';
@@ -39,7 +39,7 @@ export function judgeAll(
   most: number,
 ): Judgement {
   const { secrets, positions, triggers } = table;
-  const note = publicCheck(ownNote(subject));
+  const note = ownNote(subject);
   const asked = table.columns.map((column) => askColumn(column, subject));
   const stops = secrets.names.map(stopOf);
   const sums = sumWeights(table, asked, note, stops);
@@ -47,7 +47,9 @@ export function judgeAll(
 
   const positionOf = (row: number) => positions[row] as number;
   const triggerOf = (row: number) => triggers[positionOf(row)] as Trigger;
-  const filtersOf = (row: number) => [...asked.map((_, index) => checkAt(table, asked, index, row)), note];
+  const filtersOf = (row: number) =>
+    [...asked.map((_, index) => checkAt(table, asked, index, row)), note].map(publicCheck);
+  const reasonOf = createReasonOf();
   return {
     taken: taken
       .toSorted((a, b) => positionOf(a) - positionOf(b))
@@ -56,8 +58,8 @@ export function judgeAll(
       const trigger = triggerOf(row);
       const stop = stops[secrets.classes[row] as number];
       if (stop) return { trigger, filter: stop.filter, reason: stop.reason, filters: noFilters };
-      const { filter, reason = '' } = firstFailed(table, asked, row) ?? note;
-      return { trigger, filter, reason, filters: () => filtersOf(row) };
+      const failed = firstFailed(table, asked, row) ?? note;
+      return { trigger, filter: failed.filter, reason: reasonOf(failed), filters: () => filtersOf(row) };
     }),
     skipped_count: positions.length - taken.length,
   };
@@ -65,11 +67,16 @@ export function judgeAll(
 
 const noFilters = () => [];
 
-function firstFailed(
-  table: TriggerTable,
-  asked: readonly AskedColumn[],
-  row: number,
-): PublicCheck | undefined {
+/** Triggers that stand beside one another mostly failed the same check. */
+function createReasonOf(): (check: Check) => string {
+  let last: { readonly check: Check; readonly reason: string } | undefined;
+  return (check) => {
+    if (last?.check !== check) last = { check, reason: publicReason(check) };
+    return last.reason;
+  };
+}
+
+function firstFailed(table: TriggerTable, asked: readonly AskedColumn[], row: number): Check | undefined {
   for (let index = 0; index < asked.length; index += 1) {
     const check = checkAt(table, asked, index, row);
     if (check.result === 'fail') return check;

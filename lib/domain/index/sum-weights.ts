@@ -1,4 +1,4 @@
-import type { PublicCheck } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { AskedColumn } from './ask-columns.ts';
 import { LISTING } from './kinds.ts';
 import type { TriggerTable } from './open-index.ts';
@@ -7,7 +7,7 @@ import type { TriggerTable } from './open-index.ts';
  * What a check costs a trigger, so that sums can be compared: the low byte counts what it lacks to a pass in halves (as
  * `closeness` does), the next byte its failures. A hundred filters fit.
  */
-function weightOf({ result }: PublicCheck): number {
+function weightOf({ result }: Check): number {
   return result === 'pass' ? 0 : result === 'fail' ? FAILED : 0x001;
 }
 
@@ -29,7 +29,7 @@ export interface Sums {
 export function sumWeights(
   table: TriggerTable,
   asked: readonly AskedColumn[],
-  note: PublicCheck,
+  note: Check,
   stops: readonly (object | undefined)[],
 ): Sums {
   const apart = new Int32Array(table.positions.length);
@@ -53,7 +53,7 @@ export function sumWeights(
 function weighKinds(
   { kinds, columns }: TriggerTable,
   asked: readonly AskedColumn[],
-  note: PublicCheck,
+  note: Check,
   stops: readonly (object | undefined)[],
 ): readonly number[] {
   let each = weightOf(note);
@@ -91,7 +91,7 @@ export function checkAt(
   asked: readonly AskedColumn[],
   index: number,
   row: number,
-): PublicCheck {
+): Check {
   const id = columns[index]?.classes[row] as number;
   return (asked[index] as AskedColumn).checkOf(id);
 }

@@ -4,6 +4,7 @@ import { fail } from '../../../lib/domain/check.ts';
 import { adviceFor } from '../../../lib/domain/explain/advice.ts';
 import { subjectOf } from '../../../lib/domain/subject.ts';
 import { eventOf } from '../deliveries.ts';
+import { triggerWith } from '../triggers.ts';
 
 const FILES = globSync(['lib/domain/filters/*.ts', 'lib/domain/match.ts'], {
   cwd: new URL('../../../', import.meta.url).pathname,
@@ -21,6 +22,6 @@ const REASONS = FILES.flatMap((file) => {
 test('the reasons are found', () => expect(REASONS.length).toBeGreaterThan(15));
 
 test.each(REASONS)('explain says what to change when $filter fails with $reason', ({ filter, reason }) => {
-  const advice = adviceFor(fail(filter, reason), subjectOf(eventOf('incident.triggered')));
+  const advice = adviceFor(fail(filter, reason), subjectOf(eventOf('incident.triggered')), triggerWith());
   expect(advice).not.toBe(`change ${filter}`);
 });
