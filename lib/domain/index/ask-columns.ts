@@ -2,7 +2,7 @@ import type { Check } from '../check.ts';
 import type { Subject } from '../subject.ts';
 import type { Trigger } from '../trigger.ts';
 import type { Lookup } from './lookup.ts';
-import type { OpenColumn } from './open-index.ts';
+import type { OpenColumn, TriggerTable } from './open-index.ts';
 
 /** One column's checks of one event, each asked for at most once. */
 export interface AskedColumn {
@@ -11,6 +11,8 @@ export interface AskedColumn {
   readonly missed?: Check;
   /** … and the classes that list one. */
   readonly hit?: readonly number[];
+  /** Whether its many classes are asked only where they may matter. */
+  readonly late?: true;
 }
 
 /** Asks the filter of a column about an event: of few classes each, of many those that the event's keys lead to. */
@@ -22,21 +24,31 @@ export function askColumn(column: OpenColumn, subject: Subject): AskedColumn {
     for (let id = 0; id < samples.length; id += 1) checks.push(ask(id));
     return { checkOf: (id) => checks[id] as Check };
   }
-  const asked = new Map<number, Check>();
+  const asked = new Array<Check | undefined>(samples.length);
   const checkOf = (id: number): Check => {
-    const known = asked.get(id);
-    if (known) return known;
-    const check = ask(id);
-    asked.set(id, check);
-    return check;
+    const known = asked[id] ?? ask(id);
+    asked[id] = known;
+    return known;
   };
-  if (!lookup) return { checkOf };
+  if (!lookup) return { checkOf, late: true };
   const hit = classesOf(lookup, subject);
   const other = lookup.listing.find((id) => !hit.includes(id));
   if (other === undefined) return { checkOf, hit };
   const missed = ask(other);
-  const own = (id: number) => hit.includes(id) || lookup.bare.includes(id);
-  return { checkOf: (id) => (own(id) ? checkOf(id) : missed), hit, missed };
+  for (const id of lookup.bare) checkOf(id);
+  for (const id of hit) checkOf(id);
+  return { checkOf: (id) => asked[id] ?? missed, hit, missed };
+}
+
+/** The check of a row in a column. */
+export function checkAt(
+  { columns }: TriggerTable,
+  asked: readonly AskedColumn[],
+  index: number,
+  row: number,
+): Check {
+  const id = columns[index]?.classes[row] as number;
+  return (asked[index] as AskedColumn).checkOf(id);
 }
 
 /** The classes that list a key of the event, each once. */

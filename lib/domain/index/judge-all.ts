@@ -1,17 +1,12 @@
-import { type Check, type PublicCheck, publicCheck, publicReason } from '../check.ts';
+import { type PublicCheck, publicCheck } from '../check.ts';
 import { ownNote } from '../match.ts';
 import type { Subject } from '../subject.ts';
 import type { Trigger } from '../trigger.ts';
-import { type AskedColumn, askColumn } from './ask-columns.ts';
+import { askColumn, checkAt } from './ask-columns.ts';
 import { closestRows } from './closest-rows.ts';
 import type { TriggerTable } from './open-index.ts';
-import { checkAt, lateWeightOf, sumWeights } from './sum-weights.ts';
-
-/** Why triggers of a webhook secret are not to be asked at all. */
-export interface Stop {
-  readonly filter: string;
-  readonly reason: string;
-}
+import { createStoppedBy, type Stop } from './stopped-by.ts';
+import { lateWeightOf, sumWeights } from './sum-weights.ts';
 
 /** A trigger with what its filters say. */
 interface Judged {
@@ -49,37 +44,18 @@ export function judgeAll(
   const triggerOf = (row: number) => triggers[positionOf(row)] as Trigger;
   const filtersOf = (row: number) =>
     [...asked.map((_, index) => checkAt(table, asked, index, row)), note].map(publicCheck);
-  const reasonOf = createReasonOf();
+  const stoppedBy = createStoppedBy(table, asked, sums, note, stops);
   return {
     taken: taken
       .toSorted((a, b) => positionOf(a) - positionOf(b))
       .map((row) => ({ trigger: triggerOf(row), filters: () => filtersOf(row) })),
     skipped: skipped.map((row) => {
-      const trigger = triggerOf(row);
-      const stop = stops[secrets.classes[row] as number];
-      if (stop) return { trigger, filter: stop.filter, reason: stop.reason, filters: noFilters };
-      const failed = firstFailed(table, asked, row) ?? note;
-      return { trigger, filter: failed.filter, reason: reasonOf(failed), filters: () => filtersOf(row) };
+      const { filter, reason } = stoppedBy(row);
+      const unasked = stops[secrets.classes[row] as number] !== undefined;
+      return { trigger: triggerOf(row), filter, reason, filters: unasked ? noFilters : () => filtersOf(row) };
     }),
     skipped_count: positions.length - taken.length,
   };
 }
 
 const noFilters = () => [];
-
-/** Triggers that stand beside one another mostly failed the same check. */
-function createReasonOf(): (check: Check) => string {
-  let last: { readonly check: Check; readonly reason: string } | undefined;
-  return (check) => {
-    if (last?.check !== check) last = { check, reason: publicReason(check) };
-    return last.reason;
-  };
-}
-
-function firstFailed(table: TriggerTable, asked: readonly AskedColumn[], row: number): Check | undefined {
-  for (let index = 0; index < asked.length; index += 1) {
-    const check = checkAt(table, asked, index, row);
-    if (check.result === 'fail') return check;
-  }
-  return undefined;
-}

@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts';
-import type { AskedColumn } from './ask-columns.ts';
+import { type AskedColumn, checkAt } from './ask-columns.ts';
 import { LISTING } from './kinds.ts';
 import type { TriggerTable } from './open-index.ts';
 
@@ -77,21 +77,11 @@ function weighKinds(
 
 /** What the columns that are not in the sums cost a row. */
 export function lateWeightOf(table: TriggerTable, asked: readonly AskedColumn[]): (row: number) => number {
-  const late = table.columns.flatMap(({ few, lookup }, index) => (few || lookup ? [] : [index]));
+  const late = asked.flatMap((column, index) => (column.late ? [index] : []));
   return (row) => {
     let weight = 0;
-    for (const index of late) weight += weightOf(checkAt(table, asked, index, row));
+    for (let at = 0; at < late.length; at += 1)
+      weight += weightOf(checkAt(table, asked, late[at] as number, row));
     return weight;
   };
-}
-
-/** The check of a row in a column. */
-export function checkAt(
-  { columns }: TriggerTable,
-  asked: readonly AskedColumn[],
-  index: number,
-  row: number,
-): Check {
-  const id = columns[index]?.classes[row] as number;
-  return (asked[index] as AskedColumn).checkOf(id);
 }
