@@ -38,12 +38,11 @@ export function judgeAll(
   const asked = table.columns.map((column) => askColumn(column, subject));
   const stops = secrets.names.map(stopOf);
   const sums = sumWeights(table, asked, note, stops);
-  const { taken, skipped } = closestRows(table.kinds, sums, lateWeightOf(table, asked), most);
+  const { taken, skipped } = closestRows(table.kinds, sums, lateWeightOf(asked), most);
 
   const positionOf = (row: number) => positions[row] as number;
   const triggerOf = (row: number) => triggers[positionOf(row)] as Trigger;
-  const filtersOf = (row: number) =>
-    [...asked.map((_, index) => checkAt(table, asked, index, row)), note].map(publicCheck);
+  const filtersOf = (row: number) => [...asked.map((column) => checkAt(column, row)), note].map(publicCheck);
   const stoppedBy = createStoppedBy(table, asked, sums, note, stops);
   return {
     taken: taken

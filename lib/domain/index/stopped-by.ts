@@ -25,8 +25,9 @@ export function createStoppedBy(
     const kind = table.kinds.of[row] as number;
     const known = sums.apart[row] === 0 ? byKind[kind] : undefined;
     if (known) return known;
-    const index = firstFailed(table, asked, row);
-    const check = index < asked.length ? checkAt(table, asked, index, row) : note;
+    const index = firstFailed(asked, row);
+    const failed = asked[index];
+    const check = failed ? checkAt(failed, row) : note;
     const stop = stops[table.secrets.classes[row] as number] ?? {
       filter: check.filter,
       reason: publicReason(check),
@@ -37,8 +38,11 @@ export function createStoppedBy(
 }
 
 /** Position of the first column whose check fails; the number of columns when none does. */
-function firstFailed(table: TriggerTable, asked: readonly AskedColumn[], row: number): number {
+function firstFailed(asked: readonly AskedColumn[], row: number): number {
   let index = 0;
-  while (index < asked.length && checkAt(table, asked, index, row).result !== 'fail') index += 1;
+  for (const column of asked) {
+    if (checkAt(column, row).result === 'fail') break;
+    index += 1;
+  }
   return index;
 }

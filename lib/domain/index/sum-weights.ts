@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts';
-import { type AskedColumn, checkAt } from './ask-columns.ts';
+import { type AskedColumn, checkAt, checkOf } from './ask-columns.ts';
 import { LISTING } from './kinds.ts';
 import type { TriggerTable } from './open-index.ts';
 
@@ -34,13 +34,12 @@ export function sumWeights(
 ): Sums {
   const apart = new Int32Array(table.positions.length);
   const rows: number[] = [];
-  for (let index = 0; index < asked.length; index += 1) {
-    const { hit, missed, checkOf } = asked[index] as AskedColumn;
-    if (!hit) continue;
-    const counted = missed ? weightOf(missed) : 0;
-    for (const id of hit) {
-      const weight = weightOf(checkOf(id)) - counted;
-      for (const row of table.columns[index]?.lookup?.rowsOf[id] ?? []) {
+  for (const column of asked) {
+    if (column.hit.length === 0) continue;
+    const counted = column.missed ? weightOf(column.missed) : 0;
+    for (const id of column.hit) {
+      const weight = weightOf(checkOf(column, id)) - counted;
+      for (const row of column.column.lookup?.rowsOf[id] ?? []) {
         apart[row] = (apart[row] as number) + weight;
         rows.push(row);
       }
@@ -51,24 +50,22 @@ export function sumWeights(
 
 /** Kind → what all its rows cost alike. */
 function weighKinds(
-  { kinds, columns }: TriggerTable,
+  { kinds }: TriggerTable,
   asked: readonly AskedColumn[],
   note: Check,
   stops: readonly (object | undefined)[],
 ): readonly number[] {
   let each = weightOf(note);
-  for (let index = 0; index < columns.length; index += 1) {
-    // A column of one class says the same of all.
-    if (columns[index]?.samples.length === 1) each += weightOf((asked[index] as AskedColumn).checkOf(0));
-  }
+  // A column of one class says the same of all.
+  for (const one of asked) if (one.column.samples.length === 1) each += weightOf(checkOf(one, 0));
   const weights: number[] = [];
   for (let kind = 0, at = 0; kind < kinds.rows.length; kind += 1) {
     let weight = stops[kinds.classes[at++] as number] === undefined ? each : STOPPED;
     for (const index of kinds.columns) {
       const id = kinds.classes[at++] as number;
-      const { checkOf, missed } = asked[index] as AskedColumn;
-      if (id !== LISTING) weight += weightOf(checkOf(id));
-      else if (missed) weight += weightOf(missed);
+      const column = asked[index] as AskedColumn;
+      if (id !== LISTING) weight += weightOf(checkOf(column, id));
+      else if (column.missed) weight += weightOf(column.missed);
     }
     weights.push(weight);
   }
@@ -76,12 +73,11 @@ function weighKinds(
 }
 
 /** What the columns that are not in the sums cost a row. */
-export function lateWeightOf(table: TriggerTable, asked: readonly AskedColumn[]): (row: number) => number {
-  const late = asked.flatMap((column, index) => (column.late ? [index] : []));
+export function lateWeightOf(asked: readonly AskedColumn[]): (row: number) => number {
+  const late = asked.filter((column) => column.late);
   return (row) => {
     let weight = 0;
-    for (let at = 0; at < late.length; at += 1)
-      weight += weightOf(checkAt(table, asked, late[at] as number, row));
+    for (const column of late) weight += weightOf(checkAt(column, row));
     return weight;
   };
 }
