@@ -1,4 +1,5 @@
 import { AppError } from '../domain/errors.ts';
+import { networkFault } from '../domain/network-fault.ts';
 import { connectionError } from './connection-error.ts';
 
 /** The service turned the call away before the agent saw it; the same call may pass later. */
@@ -43,7 +44,10 @@ export function awsError(agent: string, thrown: unknown, limit: AbortSignal): Ap
       remedy: 'set AWS_REGION, or name the agent by its ARN',
     });
   }
-  if (status === undefined || status < 400) return connectionError(agent, thrown, limit);
+  if (status === undefined || networkFault(thrown)) return connectionError(agent, thrown, limit);
+  if (status < 400) {
+    return new AppError('agent_unavailable', `the answer of agent ${agent} could not be read (${name})`);
+  }
   return new AppError(
     status >= 500 ? 'agent_unavailable' : 'agent_failed',
     `agent ${agent} was answered HTTP ${status} (${name})`,

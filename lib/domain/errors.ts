@@ -60,6 +60,8 @@ export const ERRORS = {
   note_unsettled: { status: 503, retry: true, exit: 5 },
   run_missing: { status: 503, retry: false, exit: 3 },
   trigger_missing: { status: 503, retry: false, exit: 3 },
+  // a fault of our own in an exchange with PagerDuty or an agent; the run waits for a version without it
+  call_broken: { status: 503, retry: true, exit: 5 },
   // agents
   agent_missing: { status: 503, retry: false, exit: 3 },
   agent_unsupported: { status: 503, retry: false, exit: 2 },

@@ -1,5 +1,6 @@
 import { Agent as Connections, type Dispatcher, request } from 'undici';
 import { AppError } from '../domain/errors.ts';
+import { callBroken, networkFault } from '../domain/network-fault.ts';
 import { failed } from './tool-error.ts';
 
 /** One exchange of a tool. */
@@ -67,13 +68,7 @@ async function readText(
 function noAnswer(what: string, thrown: unknown, signal: AbortSignal): AppError {
   if (thrown instanceof AppError) return thrown;
   if (signal.aborted) return failed(`${what} did not answer in time`);
-  return failed(`${what} could not be reached (${codeOf(thrown)})`);
-}
-
-/** `code` of a system or undici error, also inside the AggregateError of a host with several addresses; else its name. */
-function codeOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return typeof thrown;
-  if ('code' in thrown && typeof thrown.code === 'string') return thrown.code;
-  if (thrown instanceof AggregateError && thrown.errors.length > 0) return codeOf(thrown.errors[0]);
-  return thrown.name;
+  const fault = networkFault(thrown);
+  if (!fault) return failed(callBroken(what, thrown).message);
+  return failed(`${what} could not be reached (${fault.code})`);
 }

@@ -39,7 +39,21 @@ test.each([
   ['a connection cut by our own limit', failure({ code: 'ECONNRESET' }), over, 'agent_timeout'],
   ['silence on the socket', failure({ code: 'UND_ERR_BODY_TIMEOUT' }), open, 'agent_timeout'],
   ['a connection cut by the other side', failure({ code: 'ECONNRESET' }), open, 'agent_unavailable'],
-  ['something else', 'a string', open, 'agent_unavailable'],
+  [
+    'a lost connection inside what fetch throws',
+    new TypeError('fetch failed', { cause: failure({ code: 'UND_ERR_SOCKET' }) }),
+    open,
+    'agent_unavailable',
+  ],
+  [
+    'a refusal inside what fetch throws',
+    new TypeError('fetch failed', { cause: failure({ code: 'ECONNREFUSED' }) }),
+    open,
+    'agent_refused',
+  ],
+  ['a mistake in our code', new TypeError('request is not a function: secret-path'), open, 'call_broken'],
+  ['what undici refuses to send', failure({ code: 'UND_ERR_INVALID_ARG' }), open, 'call_broken'],
+  ['something else', 'a string', open, 'call_broken'],
 ] as const)('%s', (_name, thrown, limit, code) => {
   const error = connectionError('doctor', thrown, limit);
   expect(error.code).toBe(code);

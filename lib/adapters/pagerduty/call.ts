@@ -38,7 +38,7 @@ interface CallRequest {
   readonly mayRepeat?: () => Promise<boolean>;
 }
 
-/** Sends a call, with retries; the answer's JSON object, `{}` for an empty one. Throws AppError `pagerduty_…` or `deadline_exceeded`. */
+/** Sends a call, with retries; the answer's JSON object, `{}` for an empty one. Throws AppError `pagerduty_…`, `call_broken` or `deadline_exceeded`. */
 export type Call = (request: CallRequest) => Promise<Readonly<Record<string, unknown>>>;
 
 const READ_TIMEOUT_MS = 10_000;

@@ -11,7 +11,7 @@ export interface SenderDeps {
 }
 
 export interface Sender {
-  /** The `From` of every write. Throws `pagerduty_from_missing`, `pagerduty_from_invalid`; never with an unknown outcome. */
+  /** The `From` of every write. Throws `pagerduty_from_missing`, `pagerduty_from_invalid`; of those with an unknown outcome only `call_broken`. */
   readonly email: () => Promise<string>;
   /** Id of the user our writes come from. */
   readonly userId: () => Promise<string | undefined>;
@@ -48,12 +48,16 @@ async function configured(from: SenderDeps['from']): Promise<string | undefined>
   });
 }
 
-/** A failure here comes before the write: its outcome must not read as unknown. */
+/**
+ * A failure here comes before the write: its outcome must not read as unknown. A fault of our own keeps its name, which is never
+ * repeated in place.
+ */
 async function ownEmail(me: SenderDeps['me']): Promise<string | undefined> {
   try {
     return (await me())?.email;
   } catch (error) {
-    if (!(error instanceof AppError) || writeOutcome(error) !== 'unknown') throw error;
+    if (!(error instanceof AppError) || error.code === 'call_broken') throw error;
+    if (writeOutcome(error) !== 'unknown') throw error;
     throw new AppError('pagerduty_unreachable', `nothing was written: ${error.message}`, {
       cause: error,
       ...(error.retry_after_ms === undefined ? {} : { retry_after_ms: error.retry_after_ms }),

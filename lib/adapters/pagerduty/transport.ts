@@ -1,4 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
+import { callBroken, networkFault } from '../../domain/network-fault.ts';
 import type { Connections } from './connections.ts';
 
 /** One HTTP exchange. `path` is for messages; `url` carries the query too. */
@@ -20,29 +21,13 @@ export interface Answer {
 
 /**
  * Sends one request. Throws AppError: `pagerduty_unreachable` when no connection came about (nothing was sent),
- * `pagerduty_timeout` and `pagerduty_unavailable` when the request may have arrived.
+ * `pagerduty_timeout` and `pagerduty_unavailable` when the request may have arrived, `call_broken` when what failed was not
+ * the network but this program: then too it may have arrived.
  */
 export type Transport = (exchange: Exchange) => Promise<Answer>;
 
 /** Largest answer read; a page of 100 log entries with channels stays far below. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
-
-/** Failures before a request was sent: https://undici.nodejs.org/#/docs/api/Errors and Node's system errors. */
-const NOT_CONNECTED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
 
 /**
  * The transport over undici. Reads share kept-alive connections. A write opens its own: on a connection that PagerDuty
@@ -54,7 +39,10 @@ export function createTransport(): Transport {
     const { method, url, headers, body, timeout_ms } = exchange;
     try {
       opened ??= loadConnections();
-      const { request, read, write } = await opened;
+      const { request, read, write } = await opened.catch((error: unknown) => {
+        opened = undefined;
+        throw error;
+      });
       const answer = await request(url, {
         method,
         headers,
@@ -99,21 +87,13 @@ async function readText(exchange: Exchange, body: AsyncIterable<Uint8Array>): Pr
 /** Only the error's code is told: undici's messages may quote a header. */
 function transportError({ method, path }: Exchange, error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const code = errorCodes(error)[0] ?? (error instanceof Error ? error.name : 'unknown');
-  const message = `${method} ${path}: ${code}`;
-  if (errorCodes(error).some((each) => NOT_CONNECTED.has(each))) {
+  const fault = networkFault(error);
+  if (!fault) return callBroken(`${method} ${path}`, error);
+  const message = `${method} ${path}: ${fault.code}`;
+  if (fault.kind === 'unconnected') {
     return new AppError('pagerduty_unreachable', message, {
       remedy: 'Check the network and DNS of the worker, and PAGERDUTY_API_URL if it is set.',
     });
   }
-  const timedOut = error instanceof Error && error.name === 'TimeoutError';
-  return new AppError(timedOut ? 'pagerduty_timeout' : 'pagerduty_unavailable', message);
-}
-
-/** Codes of an error and of those it gathers: several addresses of one host fail as an AggregateError. */
-function errorCodes(error: unknown): string[] {
-  if (!(error instanceof Error)) return [];
-  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
-  const inner = error instanceof AggregateError ? error.errors.flatMap(errorCodes) : [];
-  return [...own, ...inner, ...errorCodes(error.cause)];
+  return new AppError(fault.kind === 'late' ? 'pagerduty_timeout' : 'pagerduty_unavailable', message);
 }

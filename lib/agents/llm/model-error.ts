@@ -1,5 +1,6 @@
 import { APICallError } from 'ai';
 import { AppError } from '../../domain/errors.ts';
+import { networkFault } from '../../domain/network-fault.ts';
 import { type ModelProvider, modelKeyNames } from '../../domain/read/model-providers.ts';
 import { connectionError } from '../connection-error.ts';
 import { retryAfterMs } from '../retry-after.ts';
@@ -39,7 +40,7 @@ export function modelError(thrown: unknown, call: FailedCall): AppError {
   if (thrown instanceof AppError) return thrown;
   if (!APICallError.isInstance(thrown)) return otherError(thrown, call);
   if (thrown.statusCode === undefined)
-    return afterStart(connectionError(call.agent, causeOf(thrown), call.limit), call);
+    return afterStart(connectionError(call.agent, thrown, call.limit), call);
   return answeredError(thrown, thrown.statusCode, call);
 }
 
@@ -104,6 +105,12 @@ function otherError(thrown: unknown, call: FailedCall): AppError {
       `agent ${agent}: the answer of ${provider} could not be read (${name})`,
     );
   }
+  if (name.startsWith('AI_') && !networkFault(thrown)) {
+    return new AppError(
+      'agent_unavailable',
+      `agent ${agent}: the exchange with ${provider} failed (${name})`,
+    );
+  }
   return afterStart(connectionError(agent, thrown, limit), call);
 }
 
@@ -114,13 +121,6 @@ function afterStart(error: AppError, { begun }: FailedCall): AppError {
   return new AppError('agent_unavailable', error.message, {
     ...(retry_after_ms === undefined ? {} : { retry_after_ms }),
   });
-}
-
-/** The innermost cause: the system error below what `fetch` and the SDK wrap around it. */
-function causeOf(thrown: Error): unknown {
-  let inner: unknown = thrown;
-  while (inner instanceof Error && inner.cause !== undefined && !('code' in inner)) inner = inner.cause;
-  return inner;
 }
 
 /** Google tells the wait in the body. https://cloud.google.com/apis/design/errors#error_details */

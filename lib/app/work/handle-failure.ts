@@ -1,9 +1,12 @@
-import { type AppError, asAppError } from '../../domain/errors.ts';
+import { type AppError, asAppError, type ErrorCode } from '../../domain/errors.ts';
 import type { RunContext, WorkDeps, WorkOutcome } from './context.ts';
 import { change, pass } from './context.ts';
 import { countFinished } from './finish.ts';
 import { hideQuietly } from './open-message.ts';
 import { postFailureNote } from './post-failure-note.ts';
+
+/** No outage passes by itself here: whoever reads the log has to act. */
+const OUR_FAULT: ReadonlySet<ErrorCode> = new Set(['call_broken', 'internal']);
 
 /**
  * What follows an error: a lost lease stops without a word; a retryable error waits its turn; anything else, and what no
@@ -23,7 +26,13 @@ export async function handleFailure(
     const wait = nextWait(deps, context, error);
     if (wait !== undefined) {
       await backOff(deps, context, wait);
-      deps.log.warn('run will be tried again', { ...fields, wait_ms: wait });
+      const again = { ...fields, wait_ms: wait };
+      if (OUR_FAULT.has(error.code))
+        deps.log.error('run will be tried again after a fault of our own', {
+          ...again,
+          reason: error.message,
+        });
+      else deps.log.warn('run will be tried again', again);
       return 'retry';
     }
     await fail(deps, context, error);

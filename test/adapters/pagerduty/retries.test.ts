@@ -160,6 +160,46 @@ describe('writes', () => {
   });
 });
 
+describe('a fault of our own', () => {
+  const exchange = {
+    method: 'POST',
+    url: 'no address',
+    path: PATH,
+    headers: { Authorization: 'planted-secret-token' },
+    timeout_ms: 1_000,
+  } as const;
+
+  test('is told apart from the network, by its name and place, and may have written something', async () => {
+    const error = await failureOf(createTransport()(exchange));
+    expect(error).toMatchObject({ code: 'call_broken' });
+    expect(String(error)).toMatch(/POST \/incidents\/PINC001: .*ERR_INVALID_URL at [\w.-]+:\d+:\d+/);
+    expect(String(error)).not.toContain('no address');
+    expect(writeOutcome(error)).toBe('unknown');
+  });
+
+  test.each([
+    { what: 'a read', call: 'getIncident' as const },
+    { what: 'a write', call: 'addIncidentNote' as const },
+  ])('is not repeated in place by $what, and stands in the log', async ({ call }) => {
+    const { client, sleeps, logged } = await clientOnDouble({ base_url: 'no address' });
+    const error = await failureOf(client[call](INCIDENT, 'hello'));
+    expect(error).toMatchObject({ code: 'call_broken', retry: true });
+    expect(sleeps).toEqual([]);
+    expect(logged).toMatchObject([
+      { code: 'call_broken', reason: expect.stringContaining('ERR_INVALID_URL') },
+    ]);
+  });
+
+  test('stays one when the own user is asked before a write', async () => {
+    const { client, calls } = await clientOnDouble({
+      from: async () => undefined,
+      transport: async (sent) => await createTransport()({ ...sent, url: 'no address' }),
+    });
+    expect(await failureOf(client.addIncidentNote(INCIDENT, 'hello'))).toMatchObject({ code: 'call_broken' });
+    expect(calls()).toEqual([]);
+  });
+});
+
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

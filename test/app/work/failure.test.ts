@@ -1,4 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { createPagerDutyFor } from '../../../lib/adapters/pagerduty/client-for.ts';
+import { createTransport } from '../../../lib/adapters/pagerduty/transport.ts';
 import { noteKind } from '../../../lib/domain/note.ts';
 import {
   closeShared,
@@ -7,6 +9,7 @@ import {
   type RunWorld,
   startRunWorld,
 } from '../../support/run-world.ts';
+import { watchedLog } from '../../support/watched-log.ts';
 
 let world: RunWorld;
 afterEach(() => world.close());
@@ -129,6 +132,33 @@ describe('a failing surrounding', () => {
     expect(await world.work(world.message(), { token: 'wrong' })).toBe('done');
     expect(await world.run()).toMatchObject({ state: 'FAILED', error: { code: 'pagerduty_unauthorized' } });
     expect(world.agentCalls()).toBe(0);
+  });
+
+  it('a fault of our own in a call is said as an error, each time, and the run waits for a version without it', async () => {
+    world = await startRunWorld();
+    const lines: unknown[] = [];
+    const log = {
+      ...watchedLog,
+      error: (message: string, fields?: object) => lines.push({ message, ...fields }),
+    };
+    const pagerDutyFor = createPagerDutyFor({
+      secrets: { get: async () => 'planted-secret-token', refresh: async () => undefined },
+      now: world.now,
+      transport: async (exchange) => await createTransport()({ ...exchange, url: 'no address' }),
+      sleep: async (ms) => {
+        world.clock += ms;
+      },
+      random: () => 0.5,
+      api_url: world.double.url,
+    });
+    const message = world.message();
+    expect(await world.work(message, { deps: { log, pagerDutyFor } })).toBe('retry');
+    expect(lines).toMatchObject([
+      { code: 'call_broken', reason: expect.stringContaining('ERR_INVALID_URL') },
+    ]);
+    world.clock += 31_000;
+    expect(await world.work(message)).toBe('done');
+    expect(world.notes()).toHaveLength(1);
   });
 
   it('the ledger down: nothing is written, the message comes back', async () => {
