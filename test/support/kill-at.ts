@@ -14,7 +14,7 @@ export async function killAt(world: RunWorld, point: WorkPoint, receipt: Receipt
     agents: world.agents,
     receipt,
     kill_at: point,
-    clock: world.clock,
+    now: world.now(),
   };
   const script = new URL('./killed-worker.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [script, JSON.stringify(order)], {

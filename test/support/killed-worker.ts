@@ -15,8 +15,8 @@ export interface KilledWorkerOrder {
   readonly agents: readonly Agent[];
   readonly receipt: Receipt;
   readonly kill_at: WorkPoint;
-  /** Milliseconds its clock is ahead. */
-  readonly clock?: number;
+  /** What its clock says when it begins, epoch ms. */
+  readonly now: number;
 }
 
 const order = JSON.parse(process.argv[2] ?? '') as KilledWorkerOrder;
@@ -24,7 +24,7 @@ const work = buildWork({
   ...order,
   client: new DynamoDBClient(loopbackAws(order.dynamodb_url)),
   token: 'planted-secret-token',
-  now: () => Date.now() + (order.clock ?? 0),
+  now: () => order.now + Math.round(performance.now()),
   hide: () => undefined,
   observe: (point) => {
     if (point === order.kill_at) process.kill(process.pid, 'SIGKILL');

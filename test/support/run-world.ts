@@ -59,6 +59,12 @@ interface WorkOptions {
   readonly at?: (point: WorkPoint) => void | Promise<void>;
 }
 
+/**
+ * When a world begins: early in an hour and far from midnight UTC, at which the windows of `max_runs`, of budgets and of failure
+ * notes end. From there its clock runs as fast as any, and a test moves it on.
+ */
+const START = Date.parse('2026-11-23T10:05:00Z');
+
 export const INCIDENT = 'PGR0VU2';
 export const TRIGGER = 'checkout';
 
@@ -99,7 +105,7 @@ export async function startRunWorld(spec: Parameters<typeof triggerNamed>[1] = {
   await new Promise<void>((resolve) => agent.listen(0, '127.0.0.1', resolve));
   const agentUrl = `http://127.0.0.1:${(agent.address() as AddressInfo).port}/run`;
 
-  const base = Date.now();
+  const began = performance.now();
   const world: RunWorld = {
     dynamodb,
     table,
@@ -114,7 +120,7 @@ export async function startRunWorld(spec: Parameters<typeof triggerNamed>[1] = {
     trigger: triggerNamed(TRIGGER, { agent: 'asker', ...spec }),
     agents: [agentNamed('asker', { invoke: { http: { url: agentUrl, headers: {} } } })],
     clock: 0,
-    now: () => Date.now() + world.clock,
+    now: () => START + Math.round(performance.now() - began) + world.clock,
     hidden: [],
     points: [],
     run: async (eventId = String(fixtureEvent('incident.triggered')['id'])) =>
@@ -123,7 +129,7 @@ export async function startRunWorld(spec: Parameters<typeof triggerNamed>[1] = {
       ),
     followUps: [],
     receiptOf: (message) => ({
-      message_id: `follow-up-${base}`,
+      message_id: `follow-up-of-${table}`,
       handle: 'follow-up',
       sent_at: world.now(),
       body: encodeMessage(message),
@@ -131,7 +137,7 @@ export async function startRunWorld(spec: Parameters<typeof triggerNamed>[1] = {
     message: (change = {}) => {
       const event = change.event ?? fixtureEvent('incident.triggered');
       return {
-        message_id: `message-${base}`,
+        message_id: `message-of-${table}`,
         handle: 'handle',
         sent_at: world.now(),
         body: encodeMessage({
