@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { expect } from 'vitest';
 import type { Receipt, WorkPoint } from '../../lib/app/ports.ts';
-import type { KilledWorkerOrder } from '../support/killed-worker.ts';
+import { killAt } from '../support/kill-at.ts';
 import type { RunWorld } from '../support/run-world.ts';
 import { DONE_ONCE, finish, pagerDutyOf, type WorkRow } from './work-row.ts';
 
@@ -24,21 +22,6 @@ async function stopAt(world: RunWorld, point: WorkPoint, receipt: Receipt) {
     released.resolve();
     return await outcome;
   };
-}
-
-async function killAt(world: RunWorld, point: WorkPoint, receipt: Receipt): Promise<void> {
-  const order: KilledWorkerOrder = {
-    dynamodb_url: world.dynamodb.url,
-    table: world.table,
-    pagerduty_url: world.double.url,
-    trigger: world.trigger,
-    agents: world.agents,
-    receipt,
-    kill_at: point,
-  };
-  const script = new URL('../support/killed-worker.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [script, JSON.stringify(order)], { stdio: 'ignore' });
-  expect((await once(child, 'exit'))[1]).toBe('SIGKILL');
 }
 
 const STEPS: readonly WorkPoint[] = [
@@ -80,7 +63,7 @@ export const WORK_ROWS: readonly WorkRow[] = [
     play: async (world: RunWorld) => {
       world.answer = () => ({ body: { note: 'The cache is cold.', status: 'acknowledged' } });
       const receipt = world.message();
-      await killAt(world, point, receipt);
+      expect(await killAt(world, point, receipt)).toBe('SIGKILL');
       world.clock += 900_000;
       await finish(world, receipt);
       expect(world.agentCalls()).toBeLessThanOrEqual(2);
@@ -94,7 +77,7 @@ export const WORK_ROWS: readonly WorkRow[] = [
       const answer = world.answer;
       world.answer = () => ({ status: 500, body: 'boom' });
       const receipt = world.message();
-      await killAt(world, 'retrying', receipt);
+      expect(await killAt(world, 'retrying', receipt)).toBe('SIGKILL');
       world.answer = answer;
       // Nothing was hidden for the back-off: the message comes back while the lease of the back-off still lasts.
       expect(await world.work(receipt)).toBe('retry');
@@ -112,7 +95,7 @@ export const WORK_ROWS: readonly WorkRow[] = [
       const answer = world.answer;
       world.answer = () => ({ status: 400, body: 'no' });
       const receipt = world.message();
-      await killAt(world, 'failure_note_written', receipt);
+      expect(await killAt(world, 'failure_note_written', receipt)).toBe('SIGKILL');
       world.clock += 900_000;
       await finish(world, receipt);
       expect(await world.run()).toMatchObject({ state: 'FAILED' });
