@@ -12,9 +12,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'lib/domain': ['lib/domain', 'zod', 'yaml', 'node:crypto', 'node:zlib'],
   'lib/app': ['lib/app', 'lib/domain'],
   'lib/config': ['lib/config', 'lib/domain', 'zod', 'node'],
-  'lib/agents': ['lib/agents', 'lib/tools', 'lib/app/ports.ts', 'lib/domain', 'lib/config', 'sdk', 'node'],
-  'lib/tools': ['lib/tools', 'lib/app/ports.ts', 'lib/domain', 'lib/config', 'sdk', 'node'],
-  'lib/adapters': ['lib/adapters', 'lib/app/ports.ts', 'lib/domain', 'lib/config', 'sdk', 'node'],
+  'lib/agents': ['lib/agents', 'lib/tools', 'lib/app/ports', 'lib/domain', 'lib/config', 'sdk', 'node'],
+  'lib/tools': ['lib/tools', 'lib/app/ports', 'lib/domain', 'lib/config', 'sdk', 'node'],
+  'lib/adapters': ['lib/adapters', 'lib/app/ports', 'lib/domain', 'lib/config', 'sdk', 'node'],
   'lib/infra': [
     'lib/infra',
     'lib/config',

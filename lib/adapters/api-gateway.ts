@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Log, Now } from '../app/ports.ts';
+import type { Log } from '../app/ports/log.ts';
+import type { Now } from '../app/ports/now.ts';
 import { asAppError } from '../domain/errors.ts';
 import { errorReply } from '../domain/public-error.ts';
 

@@ -1,4 +1,4 @@
-import type { Now } from '../app/ports.ts';
+import type { Now } from '../app/ports/now.ts';
 
 interface CachedReadDeps<T> {
   /** Reads the whole value; `previous` is the copy at hand, for readers that can tell that nothing changed. */

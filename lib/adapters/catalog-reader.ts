@@ -1,7 +1,7 @@
-import type { CatalogReader, Now } from '../app/ports.ts';
+import type { CatalogReader } from '../app/ports/catalog.ts';
+import type { Now } from '../app/ports/now.ts';
 import { AppError } from '../domain/errors.ts';
-import type { CachedRead } from './cached-read.ts';
-import { createCachedRead } from './cached-read.ts';
+import { type CachedRead, createCachedRead } from './cached-read.ts';
 import { type CatalogTable, type Loaded, loadCatalog, type Wanted } from './catalog-load.ts';
 
 /** ARCHITECTURE "Caches in the receiver". */

@@ -4,7 +4,7 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { CatalogWriter } from '../app/ports.ts';
+import type { CatalogWriter } from '../app/ports/catalog.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import { AppError } from '../domain/errors.ts';
 import { cut, digestOf, MOST_BYTES_A_POINTER, MOST_BYTES_AN_ITEM, pack, partId } from './catalog-codec.ts';

@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { MessageVisibility } from '../app/ports.ts';
+import type { MessageVisibility } from '../app/ports/queue.ts';
 
 /** SQS hides a message for at most 12 hours after it was received. */
 const LONGEST_S = 12 * 3600;

@@ -4,7 +4,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { DeadLetters } from '../app/ports.ts';
+import type { DeadLetters } from '../app/ports/queue.ts';
 
 /** How long a received dead letter is hidden from other replays, s. */
 const HIDDEN_S = 60;

@@ -1,4 +1,5 @@
-import type { Log, ObserveRun } from '../app/ports.ts';
+import type { Log } from '../app/ports/log.ts';
+import type { ObserveRun } from '../app/ports/observe-run.ts';
 
 /** Observer of the deployed worker: one log line a point of a run. */
 export function logRunPoints(log: Log): ObserveRun {

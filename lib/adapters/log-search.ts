@@ -1,5 +1,5 @@
 import { type CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import type { LogRecord, LogSearch } from '../app/ports.ts';
+import type { LogRecord, LogSearch } from '../app/ports/log-search.ts';
 import { AppError } from '../domain/errors.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { Log, Now } from '../app/ports.ts';
+import type { Log } from '../app/ports/log.ts';
+import type { Now } from '../app/ports/now.ts';
 import { LOG_FIELDS } from './log-fields.ts';
 
 interface LogDeps {

@@ -1,5 +1,6 @@
-import type { MetricName, Metrics, Now } from '../app/ports.ts';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, METRIC_TABLE } from '../domain/metrics.ts';
+import type { Metrics } from '../app/ports/metrics.ts';
+import type { Now } from '../app/ports/now.ts';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, METRIC_TABLE, type MetricName } from '../domain/metrics.ts';
 
 interface MetricsDeps {
   readonly now: Now;

@@ -6,7 +6,7 @@ import {
   PutParameterCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
-import type { StoredParameter } from '../app/ports.ts';
+import type { StoredParameter } from '../app/ports/parameter-store.ts';
 import { AppError } from '../domain/errors.ts';
 import { readPage } from './parameter-store.ts';
 

@@ -1,5 +1,5 @@
 import { GetParametersByPathCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import type { ParameterStore, StoredParameter } from '../app/ports.ts';
+import type { ParameterStore, StoredParameter } from '../app/ports/parameter-store.ts';
 import { AppError } from '../domain/errors.ts';
 
 /**

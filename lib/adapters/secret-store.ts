@@ -4,7 +4,8 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { SecretMap, SecretStore } from '../app/ports.ts';
+import type { SecretStore } from '../app/ports/secret-store.ts';
+import type { SecretMap } from '../app/ports/webhook-secrets.ts';
 import { AppError } from '../domain/errors.ts';
 import { parseSecretMap } from './secrets-manager.ts';
 

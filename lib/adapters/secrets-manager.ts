@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SecretMap } from '../app/ports.ts';
+import type { SecretMap } from '../app/ports/webhook-secrets.ts';
 import { AppError } from '../domain/errors.ts';
 
 /**

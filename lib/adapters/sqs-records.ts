@@ -1,5 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { Invocation, Receipt } from '../app/ports.ts';
+import type { Invocation, Receipt } from '../app/ports/queue.ts';
 
 /** The use case a queue entry drives. */
 type Work = (receipt: Receipt, invocation: Invocation) => Promise<'done' | 'retry'>;

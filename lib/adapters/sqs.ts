@@ -3,7 +3,7 @@ import {
   type SendMessageBatchRequestEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { RunQueue, SendOutcome } from '../app/ports.ts';
+import type { RunQueue, SendOutcome } from '../app/ports/queue.ts';
 import { readEventObject } from '../domain/read-event.ts';
 import { dedupIdOf, followUpDedupId, followUpGroupId, groupIdOf, type RunMessage } from '../domain/run.ts';
 import { encodeMessage } from '../domain/run-message.ts';

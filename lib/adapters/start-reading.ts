@@ -1,4 +1,5 @@
-import type { CatalogReader, WebhookSecrets } from '../app/ports.ts';
+import type { CatalogReader } from '../app/ports/catalog.ts';
+import type { WebhookSecrets } from '../app/ports/webhook-secrets.ts';
 
 /**
  * Starts the receiver's reads while the function initialises, both at once. A failure here is nobody's: the delivery that

@@ -1,4 +1,5 @@
-import type { Now, SecretMap, SecretSnapshot, WebhookSecrets } from '../app/ports.ts';
+import type { Now } from '../app/ports/now.ts';
+import type { SecretMap, SecretSnapshot, WebhookSecrets } from '../app/ports/webhook-secrets.ts';
 
 interface WebhookSecretsDeps {
   readonly read: (signal?: AbortSignal) => Promise<SecretMap>;

@@ -1,4 +1,4 @@
-import type { WorkerCatalog } from '../app/ports.ts';
+import type { WorkerCatalog } from '../app/ports/catalog.ts';
 import { type CatalogCacheDeps, cachedCatalog } from './catalog-reader.ts';
 
 /** Triggers and agents by name, both of one publication, under the receiver's cache rules. */

@@ -1,4 +1,6 @@
-import type { Now, SecretMap, WorkerSecrets } from '../app/ports.ts';
+import type { Now } from '../app/ports/now.ts';
+import type { SecretMap } from '../app/ports/webhook-secrets.ts';
+import type { WorkerSecrets } from '../app/ports/worker-secrets.ts';
 import { createCachedRead } from './cached-read.ts';
 
 /** What is at hand may serve this long when the store does not answer. */

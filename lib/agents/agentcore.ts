@@ -1,5 +1,5 @@
 import { BedrockAgentCoreClient, InvokeAgentRuntimeCommand } from '@aws-sdk/client-bedrock-agentcore';
-import type { AskAgent } from '../app/ports.ts';
+import type { AskAgent } from '../app/ports/agent.ts';
 import { AppError } from '../domain/errors.ts';
 import { awsError } from './aws-error.ts';
 import { regionOf } from './aws-region.ts';

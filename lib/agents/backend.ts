@@ -1,4 +1,8 @@
-import type { AskAgent, Log, Metrics, Now, WorkerSecrets } from '../app/ports.ts';
+import type { AskAgent } from '../app/ports/agent.ts';
+import type { Log } from '../app/ports/log.ts';
+import type { Metrics } from '../app/ports/metrics.ts';
+import type { Now } from '../app/ports/now.ts';
+import type { WorkerSecrets } from '../app/ports/worker-secrets.ts';
 import type { TraceEvent } from './llm/trace.ts';
 
 /** What agent backends may use of the outside. */

@@ -1,5 +1,5 @@
 import { Agent as Connections, type Dispatcher, request } from 'undici';
-import type { AskAgent } from '../app/ports.ts';
+import type { AskAgent } from '../app/ports/agent.ts';
 import type { AgentAnswer } from '../domain/answer.ts';
 import { AppError } from '../domain/errors.ts';
 import type { AgentDeps } from './backend.ts';

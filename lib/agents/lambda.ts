@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { AskAgent } from '../app/ports.ts';
+import type { AskAgent } from '../app/ports/agent.ts';
 import { AppError } from '../domain/errors.ts';
 import { awsError } from './aws-error.ts';
 import { regionOf } from './aws-region.ts';

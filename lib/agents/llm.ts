@@ -1,4 +1,4 @@
-import type { AgentCall, AskAgent } from '../app/ports.ts';
+import type { AgentCall, AskAgent } from '../app/ports/agent.ts';
 import { autoActions } from '../domain/auto-actions.ts';
 import { NOTE_MAX_CHARACTERS } from '../domain/note.ts';
 import { rememberSecrets } from '../tools/redact.ts';

@@ -1,4 +1,4 @@
-import type { AskAgent } from '../app/ports.ts';
+import type { AskAgent } from '../app/ports/agent.ts';
 import { type BackendName, backendOf } from '../domain/agent.ts';
 import type { AgentDeps, BackendFactory } from './backend.ts';
 

@@ -1,4 +1,4 @@
-import type { AskAgent } from '../app/ports.ts';
+import type { AskAgent } from '../app/ports/agent.ts';
 import { AppError } from '../domain/errors.ts';
 import { METADATA_NAMES } from '../domain/metadata.ts';
 import { renderTemplate } from '../domain/template.ts';

@@ -4,7 +4,7 @@ import { verify } from '../domain/signature.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { webhookSecretName } from '../domain/webhook-secret-name.ts';
 import type { Delivery } from './check-delivery.ts';
-import type { SecretMap, WebhookSecrets } from './ports.ts';
+import type { SecretMap, WebhookSecrets } from './ports/webhook-secrets.ts';
 
 export interface Authentication {
   /** Names of the secrets that verify the body; at least one. */

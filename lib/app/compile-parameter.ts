@@ -3,7 +3,7 @@ import { asAppError } from '../domain/errors.ts';
 import type { Located, ReadResult } from '../domain/read/read-resources.ts';
 import type { Problem } from '../domain/resource.ts';
 import type { Trigger } from '../domain/trigger.ts';
-import type { StoredParameter } from './ports.ts';
+import type { StoredParameter } from './ports/parameter-store.ts';
 
 export type Kind = 'Trigger' | 'Agent';
 

@@ -4,7 +4,9 @@ import type { ErrorReply } from '../domain/public-error.ts';
 import { type Delivery, deliveryIds } from './check-delivery.ts';
 import type { Outcomes, TriggerSent } from './enqueue.ts';
 import type { TriggerSkipped } from './match-triggers.ts';
-import type { Log, Metrics, Now } from './ports.ts';
+import type { Log } from './ports/log.ts';
+import type { Metrics } from './ports/metrics.ts';
+import type { Now } from './ports/now.ts';
 import type { Summary } from './receive-summary.ts';
 
 /** Gathers what one delivery's log line and metrics say; `accepted` or `refused` writes them. */

@@ -2,7 +2,7 @@ import type { Envelope } from '../domain/read-event.ts';
 import { MESSAGE_VERSION, type RunMessage, runIdOf } from '../domain/run.ts';
 import { type Delivery, deliveryIds } from './check-delivery.ts';
 import { type Matched, MOST_SKIPPED, type TriggerSkipped, type TriggerTaken } from './match-triggers.ts';
-import type { RunQueue, SendOutcome } from './ports.ts';
+import type { RunQueue, SendOutcome } from './ports/queue.ts';
 
 /** What became of the triggers in the end. */
 export interface Outcomes {

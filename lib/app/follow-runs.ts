@@ -1,5 +1,6 @@
 import { LIVE_STATES, type Run } from '../domain/run.ts';
-import type { Now, RunLedger } from './ports.ts';
+import type { Now } from './ports/now.ts';
+import type { RunLedger } from './ports/run-ledger.ts';
 
 interface FollowDeps {
   readonly ledger: Pick<RunLedger, 'read'>;

@@ -13,7 +13,11 @@ import {
   problemIn,
   type Reader,
 } from './compile-parameter.ts';
-import type { CatalogWriter, Log, Metrics, Now, ParameterStore, StoredParameter } from './ports.ts';
+import type { CatalogWriter } from './ports/catalog.ts';
+import type { Log } from './ports/log.ts';
+import type { Metrics } from './ports/metrics.ts';
+import type { Now } from './ports/now.ts';
+import type { ParameterStore, StoredParameter } from './ports/parameter-store.ts';
 
 export interface PublishDeps extends Reader {
   readonly parameters: ParameterStore;

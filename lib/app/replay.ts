@@ -1,7 +1,10 @@
 import { AppError } from '../domain/errors.ts';
 import { MESSAGE_VERSION, type RunMessage } from '../domain/run.ts';
 import { decodeMessage } from '../domain/run-message.ts';
-import type { DeadLetters, Now, Receipt, RunLedger, RunQueue, WorkerCatalog } from './ports.ts';
+import type { WorkerCatalog } from './ports/catalog.ts';
+import type { Now } from './ports/now.ts';
+import type { DeadLetters, Receipt, RunQueue } from './ports/queue.ts';
+import type { RunLedger } from './ports/run-ledger.ts';
 
 interface ReplayDeps {
   readonly ledger: Pick<RunLedger, 'read' | 'readEvent'>;

@@ -5,7 +5,10 @@ import { composeNote } from '../domain/note.ts';
 import { readEventObject } from '../domain/read-event.ts';
 import { runIdOf, type Usage } from '../domain/run.ts';
 import type { Trigger } from '../domain/trigger.ts';
-import type { AskAgent, Log, Now, PagerDuty, PagerDutyFor } from './ports.ts';
+import type { AskAgent } from './ports/agent.ts';
+import type { Log } from './ports/log.ts';
+import type { Now } from './ports/now.ts';
+import type { PagerDuty, PagerDutyFor } from './ports/pagerduty.ts';
 import { gatherContext } from './work/gather-context.ts';
 
 interface RunAgentDeps {

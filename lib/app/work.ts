@@ -1,5 +1,5 @@
 import { asAppError } from '../domain/errors.ts';
-import type { Invocation, Receipt } from './ports.ts';
+import type { Invocation, Receipt } from './ports/queue.ts';
 import { admit } from './work/admit.ts';
 import { applyStatus } from './work/apply-status.ts';
 import { askTheAgent } from './work/ask.ts';

@@ -2,7 +2,7 @@ import type { ConnectDeps } from '../app/connect/deps.ts';
 import { rotate } from '../app/connect/rotate.ts';
 import { type SubscriptionPlan, subscribe } from '../app/connect/subscribe.ts';
 import { verifyPing } from '../app/connect/verify-ping.ts';
-import type { Subscription } from '../app/ports.ts';
+import type { Subscription } from '../app/ports/subscriptions.ts';
 import { AppError } from '../domain/errors.ts';
 import { isSecretStored } from '../domain/subscription-mark.ts';
 import { SUBSCRIBABLE, subscribedEvents } from '../domain/subscription-plan.ts';

@@ -1,5 +1,5 @@
 import { disconnect } from '../app/connect/disconnect.ts';
-import type { Subscription } from '../app/ports.ts';
+import type { Subscription } from '../app/ports/subscriptions.ts';
 import { AppError } from '../domain/errors.ts';
 import { suggest } from '../domain/read/suggest.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';

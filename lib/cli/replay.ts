@@ -1,4 +1,4 @@
-import type { WorkerCatalog } from '../app/ports.ts';
+import type { WorkerCatalog } from '../app/ports/catalog.ts';
 import { createReplay, type Replay } from '../app/replay.ts';
 import { AppError, asAppError, ERRORS } from '../domain/errors.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Log } from '../app/ports.ts';
+import type { Log } from '../app/ports/log.ts';
 import type { AgentRun } from '../app/run-agent.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import type { Io } from './io.ts';

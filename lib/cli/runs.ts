@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { isFinal } from '../app/follow-runs.ts';
-import type { RunLedger } from '../app/ports.ts';
+import type { RunLedger } from '../app/ports/run-ledger.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Run } from '../domain/run.ts';
 import { age } from './age.ts';

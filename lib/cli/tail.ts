@@ -1,4 +1,4 @@
-import type { LogSearch } from '../app/ports.ts';
+import type { LogSearch } from '../app/ports/log-search.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import type { Io } from './io.ts';
 import { addOutputOption, printJsonLine } from './output.ts';

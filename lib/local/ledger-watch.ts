@@ -1,4 +1,4 @@
-import type { RunLedger } from '../app/ports.ts';
+import type { RunLedger } from '../app/ports/run-ledger.ts';
 import type { Input } from './aws/reply.ts';
 import { stepsOf } from './follow-run.ts';
 import type { LocalEvent } from './local-event.ts';

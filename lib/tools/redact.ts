@@ -1,4 +1,4 @@
-import type { WorkerSecrets } from '../app/ports.ts';
+import type { WorkerSecrets } from '../app/ports/worker-secrets.ts';
 
 /** Shorter values would take ordinary words out of ordinary text. */
 const SHORTEST_SECRET = 8;

@@ -1,4 +1,4 @@
-import type { WorkerSecrets } from '../app/ports.ts';
+import type { WorkerSecrets } from '../app/ports/worker-secrets.ts';
 import type { Agent } from '../domain/agent.ts';
 import { resolveSecretText } from '../domain/secret-reference.ts';
 import type { Settings } from './tool.ts';

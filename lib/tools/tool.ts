@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import type { Now, PagerDuty } from '../app/ports.ts';
+import type { Now } from '../app/ports/now.ts';
+import type { PagerDuty } from '../app/ports/pagerduty.ts';
 import type { ToolEntry } from '../domain/agent.ts';
 import type { Metadata } from '../domain/metadata.ts';
 import type { Trigger } from '../domain/trigger.ts';

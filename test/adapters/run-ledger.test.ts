@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRunLedger } from '../../lib/adapters/run-ledger/create-run-ledger.ts';
-import type { Claim, ClaimOutcome } from '../../lib/app/ports.ts';
+import type { Claim, ClaimOutcome } from '../../lib/app/ports/run-ledger.ts';
 import { LEDGER_SHAPE } from '../../lib/config/tables.ts';
 import type { Run } from '../../lib/domain/run.ts';
 import { loopbackAws, startDynamoDb, type TestDynamoDb } from '../support/dynamodb.ts';

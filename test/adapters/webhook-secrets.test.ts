@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createWebhookSecrets } from '../../lib/adapters/webhook-secrets.ts';
-import type { SecretMap } from '../../lib/app/ports.ts';
+import type { SecretMap } from '../../lib/app/ports/webhook-secrets.ts';
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAgentCoreAgent, sessionId } from '../../lib/agents/agentcore.ts';
-import type { AgentCall } from '../../lib/app/ports.ts';
+import type { AgentCall } from '../../lib/app/ports/agent.ts';
 import { callOf, errorOf, INPUT, RUN_ID, shown } from './call.ts';
 import { json, nobodyHome, serve } from './loopback.ts';
 

@@ -1,4 +1,5 @@
-import type { AgentCall, WorkerSecrets } from '../../lib/app/ports.ts';
+import type { AgentCall } from '../../lib/app/ports/agent.ts';
+import type { WorkerSecrets } from '../../lib/app/ports/worker-secrets.ts';
 import type { AgentSpec, Invoke } from '../../lib/domain/agent.ts';
 import type { AgentInput } from '../../lib/domain/answer.ts';
 import { AppError } from '../../lib/domain/errors.ts';

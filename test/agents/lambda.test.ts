@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createLambdaAgent } from '../../lib/agents/lambda.ts';
-import type { AgentCall } from '../../lib/app/ports.ts';
+import type { AgentCall } from '../../lib/app/ports/agent.ts';
 import { callOf, errorOf, INPUT, shown } from './call.ts';
 import { json, nobodyHome, serve } from './loopback.ts';
 

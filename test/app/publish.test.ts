@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { MetricName, StoredParameter } from '../../lib/app/ports.ts';
+import type { StoredParameter } from '../../lib/app/ports/parameter-store.ts';
 import { createPublish } from '../../lib/app/publish.ts';
 import type { Catalog } from '../../lib/domain/catalog.ts';
 import { AppError } from '../../lib/domain/errors.ts';
+import type { MetricName } from '../../lib/domain/metrics.ts';
 import { decodeParameter, encodeParameter } from '../../lib/domain/read/parameter-codec.ts';
 import { readResources } from '../../lib/domain/read/read-resources.ts';
 import { reference } from '../../lib/domain/read/reference.ts';

@@ -1,6 +1,8 @@
 import { onTestFinished } from 'vitest';
-import type { MetricName, RunQueue, SecretMap, SecretSnapshot, SendOutcome } from '../../lib/app/ports.ts';
+import type { RunQueue, SendOutcome } from '../../lib/app/ports/queue.ts';
+import type { SecretMap, SecretSnapshot } from '../../lib/app/ports/webhook-secrets.ts';
 import { createReceive, type ReceiveDeps } from '../../lib/app/receive.ts';
+import type { MetricName } from '../../lib/domain/metrics.ts';
 import { reference } from '../../lib/domain/read/reference.ts';
 import type { RunMessage } from '../../lib/domain/run.ts';
 import { sign } from '../../lib/domain/signature.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import type { Receipt, WorkPoint } from '../../lib/app/ports.ts';
+import type { WorkPoint } from '../../lib/app/ports/observe-run.ts';
+import type { Receipt } from '../../lib/app/ports/queue.ts';
 import type { Limits } from '../../lib/domain/trigger.ts';
 import { killAt } from '../support/kill-at.ts';
 import { fixtureEvent, type RunWorld } from '../support/run-world.ts';

@@ -1,5 +1,5 @@
 import { createRunLedger } from '../../lib/adapters/run-ledger/create-run-ledger.ts';
-import type { RunLedger } from '../../lib/app/ports.ts';
+import type { RunLedger } from '../../lib/app/ports/run-ledger.ts';
 import { createWork } from '../../lib/app/work.ts';
 import { AppError } from '../../lib/domain/errors.ts';
 import { noteKind } from '../../lib/domain/note.ts';

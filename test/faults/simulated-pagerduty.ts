@@ -1,4 +1,4 @@
-import type { Incident, IncidentNote, PagerDuty } from '../../lib/app/ports.ts';
+import type { Incident, IncidentNote, PagerDuty } from '../../lib/app/ports/pagerduty.ts';
 import { AppError } from '../../lib/domain/errors.ts';
 
 /** What becomes of a write: done; done but the answer lost; not done and no answer; done later; done but listed later; refused; rejected. */

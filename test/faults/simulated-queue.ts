@@ -1,4 +1,4 @@
-import type { MessageVisibility, Receipt } from '../../lib/app/ports.ts';
+import type { MessageVisibility, Receipt } from '../../lib/app/ports/queue.ts';
 
 interface Message {
   readonly id: string;

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import type { Receipt, WorkPoint } from '../../lib/app/ports.ts';
+import type { WorkPoint } from '../../lib/app/ports/observe-run.ts';
+import type { Receipt } from '../../lib/app/ports/queue.ts';
 import { killAt } from '../support/kill-at.ts';
 import type { RunWorld } from '../support/run-world.ts';
 import { DONE_ONCE, finish, pagerDutyOf, type WorkRow } from './work-row.ts';

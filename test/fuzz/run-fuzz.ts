@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { SecretMap } from '../../lib/app/ports.ts';
+import type { SecretMap } from '../../lib/app/ports/webhook-secrets.ts';
 import { createReceive } from '../../lib/app/receive.ts';
 import { encodeMessage } from '../../lib/domain/run-message.ts';
 import { parseSignatures, sign, verify } from '../../lib/domain/signature.ts';

@@ -4,7 +4,7 @@ import { createPagerDutyFor } from '../../lib/adapters/pagerduty/client-for.ts';
 import { createTransport } from '../../lib/adapters/pagerduty/transport.ts';
 import { createRunLedger } from '../../lib/adapters/run-ledger/create-run-ledger.ts';
 import { createAskAgent } from '../../lib/agents/registry.ts';
-import type { Receipt } from '../../lib/app/ports.ts';
+import type { Receipt } from '../../lib/app/ports/queue.ts';
 import type { WorkDeps } from '../../lib/app/work/context.ts';
 import { createWork } from '../../lib/app/work.ts';
 import type { Agent } from '../../lib/domain/agent.ts';

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Receipt, WorkPoint } from '../../lib/app/ports.ts';
+import type { WorkPoint } from '../../lib/app/ports/observe-run.ts';
+import type { Receipt } from '../../lib/app/ports/queue.ts';
 import type { KilledWorkerOrder } from './killed-worker.ts';
 import type { RunWorld } from './run-world.ts';
 

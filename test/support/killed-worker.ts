@@ -1,6 +1,7 @@
 /** A worker in a process of its own that kills itself at a named point of its run, so that no catch of ours can run. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Receipt, WorkPoint } from '../../lib/app/ports.ts';
+import type { WorkPoint } from '../../lib/app/ports/observe-run.ts';
+import type { Receipt } from '../../lib/app/ports/queue.ts';
 import type { Agent } from '../../lib/domain/agent.ts';
 import type { Trigger } from '../../lib/domain/trigger.ts';
 import { buildWork } from './build-work.ts';

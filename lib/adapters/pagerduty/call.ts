@@ -1,4 +1,6 @@
-import type { Log, Metrics, Now } from '../../app/ports.ts';
+import type { Log } from '../../app/ports/log.ts';
+import type { Metrics } from '../../app/ports/metrics.ts';
+import type { Now } from '../../app/ports/now.ts';
 import { AppError } from '../../domain/errors.ts';
 import { writeOutcome } from '../../domain/write-outcome.ts';
 import { backOff, rateLimitWait } from './back-off.ts';

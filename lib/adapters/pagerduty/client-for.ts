@@ -1,4 +1,5 @@
-import type { PagerDutyFor, WorkerSecrets } from '../../app/ports.ts';
+import type { PagerDutyFor } from '../../app/ports/pagerduty.ts';
+import type { WorkerSecrets } from '../../app/ports/worker-secrets.ts';
 import { resolveSecretText } from '../../domain/secret-reference.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { pagerDutyBaseUrl } from './base-url.ts';

@@ -1,4 +1,4 @@
-import type { PagerDuty } from '../../app/ports.ts';
+import type { PagerDuty } from '../../app/ports/pagerduty.ts';
 import { type CallDeps, createCall } from './call.ts';
 import { createContext, type IncidentContext } from './context.ts';
 import { createIncidents } from './incidents.ts';

@@ -1,4 +1,4 @@
-import type { PagerDuty } from '../../app/ports.ts';
+import type { PagerDuty } from '../../app/ports/pagerduty.ts';
 import type { Call } from './call.ts';
 import { type JsonObject, objectsOf } from './json.ts';
 import { pathOf } from './path.ts';

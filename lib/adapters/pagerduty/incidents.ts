@@ -1,4 +1,4 @@
-import type { Incident, PagerDuty } from '../../app/ports.ts';
+import type { Incident, PagerDuty } from '../../app/ports/pagerduty.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Call } from './call.ts';
 import { type JsonObject, objectOf, textOf } from './json.ts';

@@ -1,4 +1,4 @@
-import type { IncidentNote, PagerDuty } from '../../app/ports.ts';
+import type { IncidentNote, PagerDuty } from '../../app/ports/pagerduty.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Call } from './call.ts';
 import { type JsonObject, objectOf, objectsOf, textOf } from './json.ts';

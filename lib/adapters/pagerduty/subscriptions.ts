@@ -1,4 +1,4 @@
-import type { Subscription, SubscriptionFilter, Subscriptions } from '../../app/ports.ts';
+import type { Subscription, SubscriptionFilter, Subscriptions } from '../../app/ports/subscriptions.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Call } from './call.ts';
 import { type JsonObject, objectOf, objectsOf, textOf } from './json.ts';

@@ -1,4 +1,4 @@
-import type { BudgetHold, BudgetWindow } from '../../app/ports.ts';
+import type { BudgetHold, BudgetWindow } from '../../app/ports/governor.ts';
 import { getItem, type LedgerTable, updateItem } from './table.ts';
 
 /**

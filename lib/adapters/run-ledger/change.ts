@@ -1,4 +1,4 @@
-import type { RunChange, RunGuard } from '../../app/ports.ts';
+import type { RunChange, RunGuard } from '../../app/ports/run-ledger.ts';
 import { LIVE_STATES, type Run } from '../../domain/run.ts';
 import { toRun } from './item.ts';
 import { getItem, type LedgerTable, updateItem } from './table.ts';

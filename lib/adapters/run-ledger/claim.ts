@@ -1,4 +1,4 @@
-import type { Claim, ClaimOutcome } from '../../app/ports.ts';
+import type { Claim, ClaimOutcome } from '../../app/ports/run-ledger.ts';
 import { decideClaim } from '../../domain/decide-claim.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Run } from '../../domain/run.ts';

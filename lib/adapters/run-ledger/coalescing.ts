@@ -1,5 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { CoalescedEvents, StoredWindow, WindowKey } from '../../app/ports.ts';
+import type { CoalescedEvents, StoredWindow, WindowKey } from '../../app/ports/governor.ts';
 import { unpackEvent } from './item.ts';
 import { getItem, type LedgerTable, updateItem } from './table.ts';
 import { type Comparison, conditionExpression, updateExpression } from './write-expression.ts';

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Now, RunLedger } from '../../app/ports.ts';
+import type { Now } from '../../app/ports/now.ts';
+import type { RunLedger } from '../../app/ports/run-ledger.ts';
 import { LEDGER_BY_DAY, LEDGER_BY_INCIDENT } from '../../config/tables.ts';
 import { holdBudget, settleBudget } from './budget.ts';
 import { changeRun } from './change.ts';

@@ -1,5 +1,6 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { OwnStatusChange, RunWindow } from '../../app/ports.ts';
+import type { RunWindow } from '../../app/ports/governor.ts';
+import type { OwnStatusChange } from '../../app/ports/run-ledger.ts';
 import { createItem, getItem, type LedgerTable, putItem, updateItem } from './table.ts';
 import { conditionExpression, updateExpression } from './write-expression.ts';
 

@@ -1,5 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { LeadKey } from '../../app/ports.ts';
+import type { LeadKey } from '../../app/ports/governor.ts';
 import type { Lead } from '../../domain/lead.ts';
 import { getItem, type LedgerTable, updateItem } from './table.ts';
 import { conditionExpression, updateExpression } from './write-expression.ts';

@@ -1,4 +1,5 @@
-import type { AgentCall, WorkerSecrets } from '../../app/ports.ts';
+import type { AgentCall } from '../../app/ports/agent.ts';
+import type { WorkerSecrets } from '../../app/ports/worker-secrets.ts';
 import type { IncidentStatusChange } from '../../domain/trigger.ts';
 import type { ToolLoader } from '../../tools/tool.ts';
 import type { AgentDeps } from '../backend.ts';

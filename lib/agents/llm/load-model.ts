@@ -1,5 +1,5 @@
 import type { LanguageModel } from 'ai';
-import type { WorkerSecrets } from '../../app/ports.ts';
+import type { WorkerSecrets } from '../../app/ports/worker-secrets.ts';
 import type { Agent, Llm } from '../../domain/agent.ts';
 import { AppError } from '../../domain/errors.ts';
 import {

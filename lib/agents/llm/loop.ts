@@ -6,7 +6,8 @@ import {
   type ToolSet,
   tool,
 } from 'ai';
-import type { AgentCall, Now } from '../../app/ports.ts';
+import type { AgentCall } from '../../app/ports/agent.ts';
+import type { Now } from '../../app/ports/now.ts';
 import { AppError } from '../../domain/errors.ts';
 import { CONCLUDE, type Ending, type Shortfall, textOf, type Unfinished } from './conclude.ts';
 import type { LoadedModel } from './load-model.ts';

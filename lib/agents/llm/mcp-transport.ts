@@ -1,6 +1,6 @@
 import type { MCPClientConfig } from '@ai-sdk/mcp';
 import { Agent as Connections, fetch } from 'undici';
-import type { WorkerSecrets } from '../../app/ports.ts';
+import type { WorkerSecrets } from '../../app/ports/worker-secrets.ts';
 import type { Agent, McpServer } from '../../domain/agent.ts';
 import { AppError } from '../../domain/errors.ts';
 import { mcpSetting } from '../../domain/mcp-setting.ts';

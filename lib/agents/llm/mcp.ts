@@ -1,6 +1,6 @@
 import { createMCPClient, type ListToolsResult, type MCPClient } from '@ai-sdk/mcp';
 import { jsonSchema } from 'ai';
-import type { WorkerSecrets } from '../../app/ports.ts';
+import type { WorkerSecrets } from '../../app/ports/worker-secrets.ts';
 import type { Agent, McpServer } from '../../domain/agent.ts';
 import { cutText } from '../../domain/cut-text.ts';
 import { AppError } from '../../domain/errors.ts';

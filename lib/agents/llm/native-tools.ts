@@ -1,4 +1,5 @@
-import type { AgentCall, WorkerSecrets } from '../../app/ports.ts';
+import type { AgentCall } from '../../app/ports/agent.ts';
+import type { WorkerSecrets } from '../../app/ports/worker-secrets.ts';
 import type { ToolEntry } from '../../domain/agent.ts';
 import { AppError } from '../../domain/errors.ts';
 import { createSettings } from '../../tools/settings.ts';

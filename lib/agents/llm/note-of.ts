@@ -1,4 +1,4 @@
-import type { AgentCall } from '../../app/ports.ts';
+import type { AgentCall } from '../../app/ports/agent.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Usage } from '../../domain/run.ts';
 import type { AgentDeps } from '../backend.ts';

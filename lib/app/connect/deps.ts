@@ -1,4 +1,7 @@
-import type { LogSearch, Now, SecretStore, Subscriptions } from '../ports.ts';
+import type { LogSearch } from '../ports/log-search.ts';
+import type { Now } from '../ports/now.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
+import type { Subscriptions } from '../ports/subscriptions.ts';
 
 /** What connecting needs. */
 export interface ConnectDeps {

@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
-import type { LogRecord } from '../ports.ts';
+import type { LogRecord } from '../ports/log-search.ts';
 import type { ConnectDeps } from './deps.ts';
 
 const LOOK_MS = 500;

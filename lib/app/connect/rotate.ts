@@ -1,6 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 import { readSubscriptionMark, secretFingerprint } from '../../domain/subscription-mark.ts';
-import type { Subscription } from '../ports.ts';
+import type { Subscription } from '../ports/subscriptions.ts';
 import type { ConnectDeps } from './deps.ts';
 import { drain } from './drain.ts';
 import { removeValues } from './secret-values.ts';

@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
-import type { SecretMap, SecretStore } from '../ports.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
+import type { SecretMap } from '../ports/webhook-secrets.ts';
 
 /** Tries of a change that someone else's keeps overtaking. */
 const TRIES = 5;

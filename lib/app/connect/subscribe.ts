@@ -1,7 +1,7 @@
 import { AppError, asAppError } from '../../domain/errors.ts';
 import { secretFingerprint, subscriptionMark, unfinishedMark } from '../../domain/subscription-mark.ts';
 import { writeOutcome } from '../../domain/write-outcome.ts';
-import type { Subscription, SubscriptionFilter } from '../ports.ts';
+import type { Subscription, SubscriptionFilter } from '../ports/subscriptions.ts';
 import type { ConnectDeps } from './deps.ts';
 import { removeValues, withValue } from './secret-values.ts';
 import { verifyPing } from './verify-ping.ts';

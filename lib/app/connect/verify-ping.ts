@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
-import type { LogRecord } from '../ports.ts';
+import type { LogRecord } from '../ports/log-search.ts';
 import type { ConnectDeps } from './deps.ts';
 
 type PingDeps = Pick<ConnectDeps, 'log' | 'now' | 'sleep' | 'signal' | 'ping_ms' | 'doing'> & {

@@ -1,6 +1,10 @@
 import type { Catalog } from '../../domain/catalog.ts';
 import type { Trigger } from '../../domain/trigger.ts';
-import type { LogSearch, Now, RunLedger, SecretMap, Subscription, Subscriptions } from '../ports.ts';
+import type { LogSearch } from '../ports/log-search.ts';
+import type { Now } from '../ports/now.ts';
+import type { RunLedger } from '../ports/run-ledger.ts';
+import type { Subscription, Subscriptions } from '../ports/subscriptions.ts';
+import type { SecretMap } from '../ports/webhook-secrets.ts';
 
 /** What one check found. A FAIL names the command that mends it. */
 export interface Finding {

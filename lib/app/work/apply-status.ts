@@ -1,7 +1,8 @@
 import { asAppError } from '../../domain/errors.ts';
 import { allowsStatus, type IncidentStatusChange } from '../../domain/trigger.ts';
 import { writeOutcome } from '../../domain/write-outcome.ts';
-import type { Incident, OwnStatusChange, PagerDuty } from '../ports.ts';
+import type { Incident, PagerDuty } from '../ports/pagerduty.ts';
+import type { OwnStatusChange } from '../ports/run-ledger.ts';
 import { change, connect, pass, type RunContext, type WorkDeps } from './context.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { asAppError } from '../../domain/errors.ts';
 import { subjectOf } from '../../domain/match.ts';
 import { agentNameFor } from '../../domain/trigger.ts';
-import type { Claim } from '../ports.ts';
+import type { Claim } from '../ports/run-ledger.ts';
 import { type Job, pass, type RunContext, type WorkDeps, type WorkOutcome } from './context.ts';
 import { hideQuietly } from './open-message.ts';
 

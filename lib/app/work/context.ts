@@ -3,27 +3,16 @@ import type { WebhookEvent } from '../../domain/event.ts';
 import type { Run, RunMessage } from '../../domain/run.ts';
 import type { Subject } from '../../domain/subject.ts';
 import type { Trigger } from '../../domain/trigger.ts';
-import type {
-  AskAgent,
-  BudgetWindow,
-  CoalescedEvents,
-  Incident,
-  Invocation,
-  Log,
-  MessageVisibility,
-  Metrics,
-  Now,
-  ObserveRun,
-  PagerDuty,
-  PagerDutyFor,
-  Receipt,
-  RunChange,
-  RunGuard,
-  RunLedger,
-  RunQueue,
-  WorkerCatalog,
-  WorkPoint,
-} from '../ports.ts';
+import type { AskAgent } from '../ports/agent.ts';
+import type { WorkerCatalog } from '../ports/catalog.ts';
+import type { BudgetWindow, CoalescedEvents } from '../ports/governor.ts';
+import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { Now } from '../ports/now.ts';
+import type { ObserveRun, WorkPoint } from '../ports/observe-run.ts';
+import type { Incident, PagerDuty, PagerDutyFor } from '../ports/pagerduty.ts';
+import type { Invocation, MessageVisibility, Receipt, RunQueue } from '../ports/queue.ts';
+import type { RunChange, RunGuard, RunLedger } from '../ports/run-ledger.ts';
 
 /** 'done': delete the message. 'retry': fail the item, it comes back when its visibility ends. */
 export type WorkOutcome = 'done' | 'retry';

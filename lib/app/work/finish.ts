@@ -1,5 +1,5 @@
+import type { MetricName } from '../../domain/metrics.ts';
 import type { Run, RunState } from '../../domain/run.ts';
-import type { MetricName } from '../ports.ts';
 import { change, pass, type RunContext, type WorkDeps, type WorkOutcome } from './context.ts';
 
 const METRIC_OF_STATE: Partial<Record<RunState, MetricName>> = {

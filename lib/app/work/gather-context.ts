@@ -1,8 +1,7 @@
-import type { Agent, ContextWishes } from '../../domain/agent.ts';
-import { backendOf } from '../../domain/agent.ts';
+import { type Agent, backendOf, type ContextWishes } from '../../domain/agent.ts';
 import { AppError, asAppError } from '../../domain/errors.ts';
 import { BYTES_A_TOKEN, fitJson, jsonBytes, withoutEmpty } from '../../domain/fit-json.ts';
-import type { PagerDuty } from '../ports.ts';
+import type { PagerDuty } from '../ports/pagerduty.ts';
 import { within } from '../within.ts';
 import type { RunContext, WorkDeps } from './context.ts';
 

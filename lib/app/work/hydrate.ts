@@ -2,7 +2,7 @@ import { hydrateSubject, match, publicReason, settleOwnNote, stoppedBy } from '.
 import { carriesOwnMarker } from '../../domain/note.ts';
 import { readText } from '../../domain/read-value.ts';
 import { isSupersededWhenResolved } from '../../domain/supersede.ts';
-import type { PagerDuty } from '../ports.ts';
+import type { PagerDuty } from '../ports/pagerduty.ts';
 import { change, connect, pass, type RunContext, type WorkDeps } from './context.ts';
 import { coalescedTypes, readCoalesced } from './read-coalesced.ts';
 import type { Stop } from './recheck.ts';

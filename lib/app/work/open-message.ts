@@ -1,7 +1,7 @@
 import { asAppError } from '../../domain/errors.ts';
 import { readEventObject } from '../../domain/read-event.ts';
 import { decodeMessage } from '../../domain/run-message.ts';
-import type { Invocation, Receipt } from '../ports.ts';
+import type { Invocation, Receipt } from '../ports/queue.ts';
 import type { Job, WorkDeps, WorkOutcome } from './context.ts';
 
 /** How much longer than the invocation the message stays hidden, s. */

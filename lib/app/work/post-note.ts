@@ -1,5 +1,5 @@
 import { noteKind, withResolvedLine } from '../../domain/note.ts';
-import type { PagerDuty } from '../ports.ts';
+import type { PagerDuty } from '../ports/pagerduty.ts';
 import { change, connect, pass, type RunContext, type WorkDeps } from './context.ts';
 import { notesOfRun, settleNote } from './settle-note.ts';
 import { writeNote } from './write-note.ts';

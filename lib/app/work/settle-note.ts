@@ -1,6 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 import { noteKind, sameAnswer } from '../../domain/note.ts';
-import type { IncidentNote, PagerDuty } from '../ports.ts';
+import type { IncidentNote, PagerDuty } from '../ports/pagerduty.ts';
 import { change, type RunContext, type WorkDeps } from './context.ts';
 
 /** The notes of this run on its incident, earliest first. */

@@ -1,6 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 import { writeOutcome } from '../../domain/write-outcome.ts';
-import type { IncidentNote, PagerDuty } from '../ports.ts';
+import type { IncidentNote, PagerDuty } from '../ports/pagerduty.ts';
 import { change, pass, type RunContext, type WorkDeps } from './context.ts';
 import { deleteOthers, notesOfRun } from './settle-note.ts';
 

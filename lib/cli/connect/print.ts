@@ -1,4 +1,4 @@
-import type { Subscription } from '../../app/ports.ts';
+import type { Subscription } from '../../app/ports/subscriptions.ts';
 import type { Io } from '../io.ts';
 import { type OutputForm, printList } from '../output.ts';
 import { scopeText } from './scope.ts';

@@ -1,4 +1,4 @@
-import type { SubscriptionFilter } from '../../app/ports.ts';
+import type { SubscriptionFilter } from '../../app/ports/subscriptions.ts';
 import { AppError } from '../../domain/errors.ts';
 import { suggest } from '../../domain/read/suggest.ts';
 import { subscriptionScope } from '../../domain/subscription-plan.ts';

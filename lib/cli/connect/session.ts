@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectDeps } from '../../app/connect/deps.ts';
-import type { Subscription } from '../../app/ports.ts';
+import type { Subscription } from '../../app/ports/subscriptions.ts';
 import { AppError } from '../../domain/errors.ts';
 import { readSubscriptionMark } from '../../domain/subscription-mark.ts';
 import { sameWebhook } from '../../domain/subscription-plan.ts';

@@ -3,7 +3,7 @@ import { createPagerDutyFor } from '../../adapters/pagerduty/client-for.ts';
 import { createTransport } from '../../adapters/pagerduty/transport.ts';
 import { createRunLedger } from '../../adapters/run-ledger/create-run-ledger.ts';
 import { createSecretReader } from '../../adapters/secrets-manager.ts';
-import type { PagerDuty } from '../../app/ports.ts';
+import type { PagerDuty } from '../../app/ports/pagerduty.ts';
 import type { WebhookEvent } from '../../domain/event.ts';
 import { hydrateSubject, type Subject, subjectOf } from '../../domain/match.ts';
 import { readEventObject } from '../../domain/read-event.ts';

@@ -1,4 +1,4 @@
-import type { RunLedger } from '../../app/ports.ts';
+import type { RunLedger } from '../../app/ports/run-ledger.ts';
 import type { Io } from '../io.ts';
 import { createStyle } from '../style.ts';
 import { table } from '../table.ts';

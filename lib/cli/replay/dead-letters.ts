@@ -1,4 +1,4 @@
-import type { DeadLetters, Receipt } from '../../app/ports.ts';
+import type { DeadLetters, Receipt } from '../../app/ports/queue.ts';
 import type { Replay } from '../../app/replay.ts';
 import { asAppError } from '../../domain/errors.ts';
 import { decodeMessage } from '../../domain/run-message.ts';

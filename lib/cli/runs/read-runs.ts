@@ -1,4 +1,4 @@
-import type { RunLedger } from '../../app/ports.ts';
+import type { RunLedger } from '../../app/ports/run-ledger.ts';
 import type { Run } from '../../domain/run.ts';
 
 /** Which runs are meant. */

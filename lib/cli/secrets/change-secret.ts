@@ -1,4 +1,4 @@
-import type { SecretStore } from '../../app/ports.ts';
+import type { SecretStore } from '../../app/ports/secret-store.ts';
 import { AppError } from '../../domain/errors.ts';
 import { suggest } from '../../domain/read/suggest.ts';
 

@@ -1,12 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import type {
-  CatalogWriter,
-  DeadLetters,
-  LogSearch,
-  RunLedger,
-  RunQueue,
-  SecretStore,
-} from '../../app/ports.ts';
+import type { CatalogWriter } from '../../app/ports/catalog.ts';
+import type { LogSearch } from '../../app/ports/log-search.ts';
+import type { DeadLetters, RunQueue } from '../../app/ports/queue.ts';
+import type { RunLedger } from '../../app/ports/run-ledger.ts';
+import type { SecretStore } from '../../app/ports/secret-store.ts';
 import type { Target } from '../target/target.ts';
 
 /** A deployed (or local) stack behind its adapters; each loads when it is first used. */

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../app/ports.ts';
+import type { LogRecord } from '../../app/ports/log-search.ts';
 
 /** One line of the story of an event. */
 export interface TailLine {

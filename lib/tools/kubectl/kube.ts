@@ -1,4 +1,4 @@
-import type { Now } from '../../app/ports.ts';
+import type { Now } from '../../app/ports/now.ts';
 import type { KubeApi } from './kube-api.ts';
 
 /** What a verb works with. */

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { createPagerDuty, type PagerDutyClientDeps } from '../../../lib/adapters/pagerduty/client.ts';
 import { createTransport } from '../../../lib/adapters/pagerduty/transport.ts';
-import type { MetricName } from '../../../lib/app/ports.ts';
+import type { MetricName } from '../../../lib/domain/metrics.ts';
 import { type PagerDutyDoubleOptions, startPagerDutyDouble } from '../../../lib/local/pagerduty/start.ts';
 
 export const START = Date.parse('2026-11-23T12:00:00Z');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPagerDutyFor } from '../../../lib/adapters/pagerduty/client-for.ts';
 import { createTransport } from '../../../lib/adapters/pagerduty/transport.ts';
-import type { AgentCall } from '../../../lib/app/ports.ts';
+import type { AgentCall } from '../../../lib/app/ports/agent.ts';
 import type { AgentInput } from '../../../lib/domain/answer.ts';
 import { type PagerDutyDouble, startPagerDutyDouble } from '../../../lib/local/pagerduty/start.ts';
 import { TOOLS } from '../../../lib/tools/registry.ts';

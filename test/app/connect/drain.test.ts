@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drain } from '../../../lib/app/connect/drain.ts';
 import { verifyPing } from '../../../lib/app/connect/verify-ping.ts';
-import type { LogRecord } from '../../../lib/app/ports.ts';
+import type { LogRecord } from '../../../lib/app/ports/log-search.ts';
 
 /** A clock that only sleeping moves, and a log whose lines appear at their time. */
 function world(lines: readonly { at: number; webhook?: string; status: number; ping?: true }[]) {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { WorkPoint } from '../../../lib/app/ports.ts';
+import type { WorkPoint } from '../../../lib/app/ports/observe-run.ts';
 import { killAt } from '../../support/kill-at.ts';
 import { closeShared, INCIDENT, type RunWorld, startRunWorld } from '../../support/run-world.ts';
 

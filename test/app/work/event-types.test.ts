@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { AgentCall } from '../../../lib/app/ports.ts';
+import type { AgentCall } from '../../../lib/app/ports/agent.ts';
 import { EVENT_TYPES, PING } from '../../../lib/domain/event-types.ts';
 import { triggerNamed } from '../../support/resources.ts';
 import {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { AgentCall } from '../../../lib/app/ports.ts';
+import type { AgentCall } from '../../../lib/app/ports/agent.ts';
 import type { AgentSpec } from '../../../lib/domain/agent.ts';
 import { jsonBytes } from '../../../lib/domain/fit-json.ts';
 import { agentNamed } from '../../support/resources.ts';

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { createRunLedger } from '../../../lib/adapters/run-ledger/create-run-ledger.ts';
-import type { AgentCall, Receipt } from '../../../lib/app/ports.ts';
+import type { AgentCall } from '../../../lib/app/ports/agent.ts';
+import type { Receipt } from '../../../lib/app/ports/queue.ts';
 import type { AgentAnswer } from '../../../lib/domain/answer.ts';
 import { AppError } from '../../../lib/domain/errors.ts';
 import { noteKind } from '../../../lib/domain/note.ts';

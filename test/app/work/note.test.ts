@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { PagerDuty } from '../../../lib/app/ports.ts';
+import type { PagerDuty } from '../../../lib/app/ports/pagerduty.ts';
 import { AppError } from '../../../lib/domain/errors.ts';
 import { composeFailureNote } from '../../../lib/domain/note.ts';
 import { closeShared, INCIDENT, type RunWorld, startRunWorld, TRIGGER } from '../../support/run-world.ts';

@@ -1,0 +1,5 @@
+import type { MetricName } from '../../domain/metrics.ts';
+
+export interface Metrics {
+  readonly add: (name: MetricName, value?: number) => void;
+}
