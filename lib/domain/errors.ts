@@ -94,7 +94,7 @@ export const ERRORS = {
   subscription_left: { status: 503, retry: false, exit: 5 },
   webhook_unreachable: { status: 503, retry: true, exit: 5 },
   delivery_refused: { status: 503, retry: false, exit: 5 },
-  // the local console
+  // the local platform: its console, and what a browser may not ask of its other ports
   host_foreign: { status: 403, retry: false, exit: 4 },
   origin_foreign: { status: 403, retry: false, exit: 4 },
   form_invalid: { status: 400, retry: false, exit: 2 },

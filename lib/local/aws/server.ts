@@ -4,6 +4,7 @@ import dynalite from 'dynalite';
 import { buildApp } from 'fauxqs';
 import { type Listening, listen, type WantedPort } from '../listen.ts';
 import { readBytes } from '../read-bytes.ts';
+import { refuseForeign } from '../refuse-foreign.ts';
 import { answerInvoke, functionInvoked, type Invocable } from './invoke.ts';
 import { createLogs, type LogStore } from './logs.ts';
 import { fault, type Input, type Operation, type Reply } from './reply.ts';
@@ -25,7 +26,7 @@ export interface AwsOptions extends WantedPort {
 /**
  * The AWS services the functions use, behind one loopback endpoint: SQS and DynamoDB by emulators in this process, Parameter
  * Store, Secrets Manager, Lambda `Invoke` and Logs `FilterLogEvents` by our own. Nothing is kept after `close`. Whatever
- * else is asked is refused by name.
+ * else is asked is refused by name, and whatever a web page asks.
  */
 export async function startAws(options: AwsOptions): Promise<Listening> {
   const queues = buildApp({ logger: false, defaultRegion: 'us-east-1' });
@@ -37,6 +38,7 @@ export async function startAws(options: AwsOptions): Promise<Listening> {
     Logs_20140328: createLogs(options.logs),
   };
   const listener: RequestListener = (request, response) => {
+    if (refuseForeign(request, response)) return;
     const target = String(request.headers['x-amz-target'] ?? '');
     if (target.startsWith('AmazonSQS.')) {
       queues.routing(request, response);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { refuseForeign } from '../refuse-foreign.ts';
 import type { DoubleAnswer } from './answer.ts';
 import type { Incoming } from './check-request.ts';
 
@@ -14,9 +15,10 @@ export interface DoubleServer {
 /** PagerDuty takes no request of this size either; a runaway client must not fill the memory. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Listens on loopback. Rejects with Node's EADDRINUSE when the port is taken. */
+/** Listens on loopback, to programs only. Rejects with Node's EADDRINUSE when the port is taken. */
 export function listen(port: number, react: (incoming: Incoming) => Reaction): Promise<DoubleServer> {
   const server = createServer((request, response) => {
+    if (refuseForeign(request, response)) return;
     readBody(request).then(
       (body) => {
         const reaction = body === undefined ? { status: 413 } : reactionTo(request, body, react);
