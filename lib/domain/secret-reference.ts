@@ -27,6 +27,7 @@ export const SECRET_FIELDS: readonly SecretField[] = [
   { kind: 'Agent', path: 'spec.mcp[].url', side: 'worker' },
   { kind: 'Agent', path: 'spec.mcp[].headers.*', side: 'worker' },
   { kind: 'Agent', path: 'spec.mcp[].env.*', side: 'worker' },
+  { kind: 'Agent', path: 'spec.mcp[].args[]', side: 'worker' },
   { kind: 'Agent', path: 'spec.env.*', side: 'worker' },
 ];
 

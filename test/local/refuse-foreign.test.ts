@@ -67,8 +67,8 @@ describe.each(Object.entries(PORTS))('the port of %s', (_, start) => {
     'answers programs that call it %s, through a tunnel too',
     async (name) => {
       const { port, asked } = await start();
+      // What the service itself makes of it is not the question here.
       for (const each of asked)
-        // What the service itself makes of it is not the question here.
         for (const host of [`${name}:${port}`, `${name}:14566`, name])
           expect((await ask(port, { ...each, headers: { ...each.headers, host } })).code).not.toMatch(
             /_foreign/,

@@ -51,7 +51,9 @@ export async function createMcpTransport(deps: TransportDeps): Promise<McpTransp
   const { Experimental_StdioMCPTransport } = await import('@ai-sdk/mcp/mcp-stdio');
   const transport = new Experimental_StdioMCPTransport({
     command: server.command,
-    args: [...(server.args ?? [])],
+    args: await Promise.all(
+      (server.args ?? []).map(async (text, index) => (await resolve(text, `args[${index}]`)) ?? ''),
+    ),
     env,
     stderr: 'ignore',
   });

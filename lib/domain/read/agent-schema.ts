@@ -120,7 +120,7 @@ const mcpSchema = withUnused(
       }),
       args: field(words.exactOptional(), {
         origin: 'aof',
-        description: 'Arguments of `command`.',
+        description: 'Arguments of `command`; they may hold secret references.',
         example: ['-y', 'some-mcp-server'],
         lenient: true,
       }),

@@ -6,6 +6,7 @@ import { aliasesOf } from './field.ts';
 import { offsetOf } from './locate.ts';
 import { parseShaped } from './parse-shaped.ts';
 import type { ProblemList } from './problem-list.ts';
+import { readArguments } from './read-arguments.ts';
 import { envMap, readMcp, readServer } from './read-mcp.ts';
 import { MODEL_KEYS, readModel } from './read-model.ts';
 import { envName, readAddress, readReferences, readSettings, refuseLiterals } from './read-secrets.ts';
@@ -141,6 +142,7 @@ function readAgentSecrets(spec: MapNode, resource: string, reading: Reading): vo
     readAddress(child(server, 'url'), resource, usual, reading);
     readSettings(child(server, 'headers'), resource, reading);
     readSettings(child(server, 'env'), resource, reading);
+    readArguments(server, resource, reading);
   }
   const http = child(child(spec, 'invoke'), 'http');
   const url = child(http, 'url');

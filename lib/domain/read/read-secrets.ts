@@ -4,6 +4,7 @@ import type { LiteralSecret, Reading } from './reading.ts';
 import { child, type Node, type ScalarNode } from './tree.ts';
 import { urlCredentialIn } from './url-credential.ts';
 
+/** A field that holds, or may hold, a secret. */
 interface Field {
   readonly resource: string;
   readonly side: SecretSide;
@@ -45,7 +46,8 @@ export function readSettings(node: Node | undefined, resource: string, reading: 
   }
 }
 
-function readCredential(node: ScalarNode, field: Field, reading: Reading): void {
+/** A setting that is a credential: references, or a literal, which is an error. */
+export function readCredential(node: ScalarNode, field: Field, reading: Reading): void {
   const references = referencesIn(node.text);
   const [only] = references;
   if (only?.fallback && WHOLE.test(node.text)) {

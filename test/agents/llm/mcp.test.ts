@@ -160,13 +160,19 @@ describe('a server that cannot be used never fails the run', () => {
   });
 });
 
-test('a program is a server in local mode, with its environment from secrets', async () => {
+test('a program is a server in local mode, with its environment and arguments from secrets', async () => {
   const program = fileURLToPath(new URL('./stdio-mcp-server.ts', import.meta.url));
   const { requests, answer } = await mockAgent([calls('greet'), done], {
     local: true,
-    secrets: secretsOf({ WHO: 'world' }),
-  }).run(callWith({ command: process.execPath, args: [program], env: { GREETED: ref('WHO') } }));
-  expect(saidIn(requests[1])).toContain('hello world');
+    secrets: secretsOf({ WHO: 'world', TOKEN: 'moon' }),
+  }).run(
+    callWith({
+      command: process.execPath,
+      args: [program, '--name', ref('WHO'), `--too=${ref('TOKEN')}`],
+      env: { GREETED: ref('WHO') },
+    }),
+  );
+  expect(saidIn(requests[1])).toContain('hello world, by --name world --too=moon');
   expect(answer.note).toBe('Done.');
 });
 

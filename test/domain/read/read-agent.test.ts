@@ -358,6 +358,16 @@ test.each([
   ['mcp: [{server: g, url: "https://mcp.example.com/?api_key=abcdef"}]', 'MCP_G_URL'],
   ['llm: {provider: ollama, model: m, base_url: "http://u:abcdef@models.example.com"}', 'A_BASE_URL'],
   ['memory: {type: redis, url: "redis://:abcdef@cache:6379"}', 'URL'],
+  ['mcp: [{server: g, command: npx, args: [-y, s, --token, sk-abcdef]}]', 'MCP_G_TOKEN'],
+  ['mcp: [{server: g, command: npx, args: [s, --api-key=abcdef]}]', 'MCP_G_API_KEY'],
+  ['mcp: [{server: g, command: npx, args: [s, --apiKey, "${K:-abcdef}"]}]', 'K'],
+  ['mcp: [{server: g, command: npx, args: [s, -H, "Authorization: Bearer abcdef"]}]', 'MCP_G_AUTHORIZATION'],
+  ['mcp: [{server: g, command: docker, args: [run, -e, GITHUB_TOKEN=abcdef, i]}]', 'MCP_G_GITHUB_TOKEN'],
+  ['mcp: [{server: g, command: npx, args: [s, "postgres://u:abcdef@db/shop"]}]', 'MCP_G_URL'],
+  ['mcp: [{server: g, command: npx, args: [s, ghp_abcdefabcdefabcdef]}]', 'MCP_G_TOKEN'],
+  ['mcp: [{server: g, command: [npx, s, --token, abcdef]}]', 'MCP_G_TOKEN'],
+  ['mcp: [{server: g, command: "npx -y s --token abcdef"}]', 'MCP_G_TOKEN'],
+  ['mcp: [{server: g, command: sh, args: [-c, "serve --password=abcdef"]}]', 'MCP_G_PASSWORD'],
 ])('%s holds a literal', (spec, name) => {
   const result = read(agentText(`model: google:g\n${spec}`));
   expect(result.agents).toEqual([]);
@@ -372,6 +382,8 @@ test.each([
   'tools: [{name: x, config: {max_tokens: 5, tokenSecretRef: {key: token}, token_env: NAME}}]',
   'mcp: [{server: g, url: "https://x", headers: {Authorization: "Token token=${T}", Accept: x}}]',
   'tools: [{name: x, config: {api_key: "{{ secrets.x }}"}}]',
+  'mcp: [{server: g, url: "https://x", command: npx, args: [-y, "@x/mcp-token", --token, "${T}", "--api-key=${K}", -H, "Authorization: Bearer ${T}"]}]',
+  'mcp: [{server: g, url: "https://x", command: npx, args: [--token-file, /run/t, --use-token, --verbose, --model, sk-1, "postgres://${U}:${P}@db/shop"]}]',
   'env: {A_URL: "https://${USER}:${PASSWORD}@x.example.com/?api_key=${KEY}&page=2", B_URL: "${B:-https://x/?q=a@b}"}',
   'env: {C: "ssh://git@github.com/shop/api", D: "https://user@x.example.com", E: "a@b.example.com", F: "u:p@h", G: "https://x/a:b@c?q=1"}',
 ])('%s holds none', (spec) => {
