@@ -109,9 +109,12 @@ export const CONTEXT = z.strictObject({
   retryBackoffSeconds: seconds(42_000, 'Waits before the next try of a run; the last one repeats').default([
     30, 120, 600,
   ]),
-  retryWindowSeconds: whole(1, 43_200, 'seconds', 'How long after it was sent a run is tried again').default(
-    3_600,
-  ),
+  retryWindowSeconds: whole(
+    1,
+    43_200,
+    'seconds',
+    'How long after it was sent a run is tried again; its agent is asked no longer than limits.max_age of the trigger',
+  ).default(3_600),
   noteMaxCharacters: whole(200, 60_000, 'characters', 'Longest note').default(20_000),
   ledgerTtlDays: whole(1, 3_650, 'days', 'How long a run stays in the ledger').default(30),
   logRetentionDays: oneOf(LOG_RETENTION_DAYS, 'How long logs are kept, in days').default(30),

@@ -8,6 +8,7 @@ import { grantAgents } from './agent-grants.ts';
 import { createDoor, type Door } from './door.ts';
 import type { EventQueue } from './event-queue.ts';
 import { pagerDutyApiUrl } from './pagerduty-api-url.ts';
+import { warnRetryWindow } from './warn-retry-window.ts';
 import { attachToVpc } from './worker-vpc.ts';
 
 interface WorkerProps {
@@ -61,6 +62,7 @@ export function createWorker(scope: Construct, props: WorkerProps): Worker {
   door.allow(['dynamodb:Query'], [`${ledger.tableArn}/index/${LEDGER_BY_INCIDENT}`]);
   door.allow(['dynamodb:GetItem'], [catalog.tableArn]);
   door.allow(['secretsmanager:GetSecretValue'], [workerSecrets.secretArn]);
+  warnRetryWindow(scope, context);
   grantAgents(scope, door, context);
   attachToVpc(scope, door, context);
 
