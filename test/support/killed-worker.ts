@@ -1,5 +1,6 @@
 /** A worker in a process of its own that kills itself at a named point of its run, so that no catch of ours can run. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createLog } from '../../lib/adapters/log.ts';
 import type { WorkPoint } from '../../lib/app/ports/observe-run.ts';
 import type { Receipt } from '../../lib/app/ports/queue.ts';
 import type { Agent } from '../../lib/domain/agent.ts';
@@ -25,6 +26,8 @@ const work = buildWork({
   ...order,
   client: new DynamoDBClient(loopbackAws(order.dynamodb_url)),
   token: 'planted-secret-token',
+  // Written, so that what a worker logged before it died is searched as any program's output.
+  log: createLog({ now: Date.now, write: (line) => process.stdout.write(line) }),
   now: () => order.now + Math.round(performance.now()),
   hide: () => undefined,
   observe: (point) => {

@@ -1,4 +1,6 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { generateText } from 'ai';
 import { MockLanguageModelV4 } from 'ai/test';
@@ -8,6 +10,7 @@ import { callOf } from '../agents/call.ts';
 import { mockAgent } from '../agents/llm/mock-agent.ts';
 import { takeLeaks, watchPieces, watchText } from './leaks.ts';
 import { PLANTED, PLANTED_SECRET, PLANTED_TEXT } from './planted.ts';
+import { takeChildLeaks } from './watch-children.ts';
 import { watchedLog } from './watched-log.ts';
 
 /** Everything found so far, which then does not fail the test. */
@@ -45,6 +48,46 @@ describe('a planted text', () => {
     const read = new Promise((resolve) => thread.stdout.on('end', resolve));
     await Promise.all([once(thread, 'exit'), read]);
     expect(found()).toEqual([['a thread’s stdout', PLANTED_TEXT]]);
+  });
+
+  it.each([
+    ['whose output nobody reads', { stdio: 'ignore' as const }],
+    ['with an environment of its own', { env: { PATH: process.env['PATH'] } }],
+    ['with options of its own for Node', { env: { NODE_OPTIONS: '--no-warnings' } }],
+  ])('is found in what a program writes %s, once', async (_, options) => {
+    const script = `process.stderr.write('before ${PLANTED_TEXT.slice(0, 9)}'); process.stderr.write('${PLANTED_TEXT.slice(9)} after')`;
+    await once(spawn(process.execPath, ['-e', script], options), 'exit');
+    const leaks = takeChildLeaks();
+    expect(leaks.map(({ planted }) => planted)).toEqual([PLANTED_TEXT]);
+    expect(leaks[0]?.where).toMatch(/^stderr of /);
+  });
+
+  it('is found in what a program writes that was waited for, one it starts, and one that kills itself', async () => {
+    const write = `console.log('${PLANTED_SECRET}')`;
+    spawnSync(process.execPath, ['-e', write]);
+    expect(takeChildLeaks()).toHaveLength(1);
+    execFileSync('sh', ['-c', `"${process.execPath}" -e "${write}"`]);
+    expect(takeChildLeaks()).toHaveLength(1);
+    const child = spawn(process.execPath, ['-e', `${write}; process.kill(process.pid, 'SIGKILL')`]);
+    await once(child, 'exit');
+    expect(takeChildLeaks()).toHaveLength(1);
+  });
+
+  it('is a secret in what pdt prints; an incident’s words are for whoever asked', async () => {
+    const pdt = fileURLToPath(new URL('../../bin/pdt.js', import.meta.url));
+    for (const [text, leaks] of [
+      [PLANTED_TEXT, 0],
+      [PLANTED_SECRET, 1],
+    ] as const) {
+      spawnSync(process.execPath, [pdt, text]);
+      expect(takeChildLeaks()).toHaveLength(leaks);
+    }
+  });
+
+  it('is found in an error’s remedy', async () => {
+    expect(new AppError('internal', 'no', { remedy: `use ${PLANTED_SECRET}` }).remedy).toContain('use');
+    await Promise.resolve();
+    expect(found()).toEqual([['an error’s remedy', PLANTED_SECRET]]);
   });
 
   it('is found in an error’s message, and the error stays what it is', () => {

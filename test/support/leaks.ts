@@ -1,7 +1,7 @@
 import { PLANTED } from './planted.ts';
 
 /** A planted text where it must not be. */
-interface Leak {
+export interface Leak {
   /** The output it was seen in. */
   readonly where: string;
   readonly planted: string;
@@ -13,7 +13,8 @@ const AROUND = 120;
 /** A text that two pieces of an output share is shorter than this. */
 const LONGEST = 400;
 
-const FORMS = PLANTED.map((planted) => ({ planted, forms: formsOf(planted) }));
+/** Each planted text, and the forms it is looked for in. */
+export const FORMS = PLANTED.map((planted) => ({ planted, forms: formsOf(planted) }));
 let leaks: Leak[] = [];
 
 /** Looks for planted texts, as they are and in the forms they take inside JSON, URLs and base64. */

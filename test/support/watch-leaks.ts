@@ -1,13 +1,15 @@
 /**
  * Runs before every test file: whatever the file's code writes, throws or traces is searched for the planted secrets and
  * incident texts, and a test during which one got out fails. Watched: standard output and error of the process and of each
- * local function's thread (log lines and metrics are lines there), every AppError's message, and the AI SDK's spans.
+ * local function's thread (log lines and metrics are lines there), those of every Node program that a test starts, every
+ * AppError's message and remedy, and the AI SDK's spans.
  */
 import { subscribe, tracingChannel } from 'node:diagnostics_channel';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, expect } from 'vitest';
 import { AppError } from '../../lib/domain/errors.ts';
 import { takeLeaks, watchPieces, watchText } from './leaks.ts';
+import { takeChildLeaks, watchChildren } from './watch-children.ts';
 
 for (const [name, stream] of [
   ['stdout', process.stdout],
@@ -29,11 +31,15 @@ subscribe('worker_threads', (message) => {
   worker.stderr.on('data', watchPieces('a thread’s stderr'));
 });
 
+watchChildren();
+
 // `super(…)` of AppError finds its parent at each call: one in between sees every message.
 class WatchedError extends Error {
   constructor(message?: string, options?: ErrorOptions) {
     super(message, options);
     watchText('an error’s message', message ?? '');
+    // The remedy is set once this has returned.
+    queueMicrotask(() => watchText('an error’s remedy', String((this as { remedy?: string }).remedy ?? '')));
   }
 }
 Object.setPrototypeOf(AppError, WatchedError);
@@ -56,5 +62,6 @@ function safely(value: unknown): string {
   }
 }
 
-afterEach(() => expect(takeLeaks(), 'planted texts got out').toEqual([]));
-afterAll(() => expect(takeLeaks(), 'planted texts got out').toEqual([]));
+const noLeaks = () => expect([...takeLeaks(), ...takeChildLeaks()], 'planted texts got out').toEqual([]);
+afterEach(noLeaks);
+afterAll(noLeaks);
