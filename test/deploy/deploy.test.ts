@@ -14,15 +14,16 @@ import { createReplay } from '../../lib/app/replay.ts';
 import { sign } from '../../lib/domain/signature.ts';
 import { type PagerDutyDouble, startPagerDutyDouble } from '../../lib/local/pagerduty/start.ts';
 import packageFile from '../../package.json' with { type: 'json' };
+import { PLANTED_SECRET } from '../support/planted.ts';
 import { ACCOUNT, type Cdk, createCdk, REGION } from './cdk.ts';
 import { type Answer, createDeployment, type Deployment, eventOf } from './deployment.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { agents, BRIEF_BROKEN, BRIEF_EDITED, TRIGGERS } from './resources.ts';
 
 const AGENT_APP = 'node test/deploy/agent-app.ts';
-const SECRET = 'first-webhook-secret';
-const SECOND = 'second-webhook-secret';
-const TOKEN = 'deploy-test-token';
+const SECRET = `${PLANTED_SECRET}-first`;
+const SECOND = `${PLANTED_SECRET}-second`;
+const TOKEN = `${PLANTED_SECRET}-token`;
 /** As long as a busy machine may take; an idle one takes seconds. */
 const SOON = { timeout: 240_000, interval: 250 };
 
@@ -300,6 +301,11 @@ describe('later', () => {
     expect(await stack.readSecret('WebhookSecretId')).toEqual({ PAGERDUTY_WEBHOOK_SECRET: SECOND });
     expect(await stack.readSecret('WorkerSecretId')).toEqual({ PAGERDUTY_API_TOKEN: TOKEN });
     await ended(runOf(await stack.deliver(eventOf('PUPDATED', 'PBRIEF1'), SECOND)), 'DONE');
+  });
+
+  test('no function has logged a secret or a word of an incident', async () => {
+    const { ReceiverLogGroup = 0, WorkerLogGroup = 0, PublisherLogGroup = 0 } = await stack.watchLogs();
+    expect(Math.min(ReceiverLogGroup, WorkerLogGroup, PublisherLogGroup)).toBeGreaterThan(0);
   });
 
   test('`cdk destroy` leaves nothing', async () => {

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
@@ -16,6 +20,7 @@ import { encodeParameter } from '../../lib/domain/read/parameter-codec.ts';
 import { readEnvelope } from '../../lib/domain/read-event.ts';
 import { sign } from '../../lib/domain/signature.ts';
 import type { PagerDutyDouble } from '../../lib/local/pagerduty/start.ts';
+import { watchPieces } from '../support/leaks.ts';
 import { REGION } from './cdk.ts';
 
 /** A deployed stack as its users meet it. */
@@ -36,6 +41,8 @@ export interface Deployment {
   readonly queued: (output: string) => Promise<number>;
   /** The latest lines of a function, for whoever wonders why. */
   readonly logs: (output: string) => Promise<readonly string[]>;
+  /** Searches everything the functions have logged for planted texts. How many lines that was, by function. */
+  readonly watchLogs: () => Promise<Readonly<Record<string, number>>>;
 }
 
 export interface Answer {
@@ -178,6 +185,21 @@ export function createDeployment(
         new FilterLogEventsCommand({ logGroupName: output(name), limit: 200 }),
       );
       return events.map(({ message = '' }) => message.trim()).slice(-40);
+    },
+    watchLogs: async () => {
+      const lines: Record<string, number> = {};
+      for (const name of ['ReceiverLogGroup', 'WorkerLogGroup', 'PublisherLogGroup']) {
+        const watch = watchPieces(`what the function of ${name} logged`);
+        const pages = paginateFilterLogEvents(
+          { client: aws.logs, stopOnSameToken: true },
+          { logGroupName: output(name) },
+        );
+        for await (const { events = [] } of pages) {
+          for (const { message = '' } of events) watch(`${message}\n`);
+          lines[name] = (lines[name] ?? 0) + events.length;
+        }
+      }
+      return lines;
     },
   };
 }

@@ -12,6 +12,7 @@ export default defineConfig({
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/deploy/**/*.test.ts'],
     globalSetup: ['test/deploy/install-emulator.ts'],
+    setupFiles: ['test/support/watch-leaks.ts'],
     testTimeout: 600_000,
     hookTimeout: 900_000,
     bail: 1,
