@@ -462,6 +462,11 @@ describe('the end of a connection', () => {
   });
 });
 
+test('no function has logged a secret or a word of an incident', async () => {
+  const { ReceiverLogGroup = 0, WorkerLogGroup = 0, PublisherLogGroup = 0 } = await stack.watchLogs();
+  expect(Math.min(ReceiverLogGroup, WorkerLogGroup, PublisherLogGroup)).toBeGreaterThan(0);
+});
+
 test('delete keeps an agent in use, then deletes both', async () => {
   expect((await run('delete', 'agent', 'brief', '--yes')).code).toBe(6);
   expect((await run('delete', 'trigger', 'web', '--yes')).code).toBe(0);
