@@ -1,47 +1,52 @@
-import { freshEvent, startPipelineWorld, WEBHOOK_SECRET } from '../support/pipeline-world.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runIdOf } from '../../lib/domain/run.ts';
+import type { LocalEvent } from '../../lib/local/local-event.ts';
+import { type Platform, startPlatform } from '../../lib/local/platform.ts';
+import { SECRET } from './aws-stage.ts';
+import { bodyOf, gatewayEventOf } from './delivery.ts';
 import { type Measured, measured, quantile } from './measured.ts';
 
-const WARM_UP = 5;
-const RUNS = 40;
+const WARM_UP = 10;
+const RUNS = 60;
 
-const RESOURCES = {
-  triggers: `apiVersion: aof.sh/v1
+const RESOURCES = `apiVersion: aof.sh/v1
 kind: Trigger
 metadata: { name: brief }
 spec:
   platform: { type: pagerduty, config: { event_types: [incident.triggered] } }
   agent: brief-agent
   limits: { max_runs: 1000/24h }
-`,
-  agents: `apiVersion: aof.sh/v1
+---
+apiVersion: aof.sh/v1
 kind: Agent
 metadata: { name: brief-agent }
 spec: { invoke: { template: { note: "Brief: {{title}}" } } }
-`,
-} as const;
+`;
 
 /** (e) From the POST to the run that ended DONE, its note on the incident, through the local platform with a template agent. */
 export async function measureEventToNote(): Promise<readonly Measured[]> {
-  const world = await startPipelineWorld();
+  const directory = mkdtempSync(join(tmpdir(), 'pdt-bench-'));
+  writeFileSync(join(directory, 'resources.yaml'), RESOURCES);
+  const waiting = new Map<string, (event: Extract<LocalEvent, { type: 'done' }>) => void>();
+  const free = { port: 0, explicit: true };
+  const platform = await startPlatform({
+    ports: { gateway: free, pagerduty: free, aws: free },
+    paths: [join(directory, 'resources.yaml')],
+    cwd: directory,
+    environment: { PATH: process.env['PATH'], PAGERDUTY_WEBHOOK_SECRET: SECRET },
+    pagerduty: 'double',
+    version: 'bench',
+    report: {
+      event: (event) => event.type === 'done' && waiting.get(event.run_id)?.(event),
+      notice: () => undefined,
+    },
+  });
   try {
-    await world.putSecrets('webhook', { PAGERDUTY_WEBHOOK_SECRET: WEBHOOK_SECRET });
-    await world.putSecrets('worker', {
-      PAGERDUTY_API_TOKEN: 'planted-secret-token',
-      PAGERDUTY_FROM_EMAIL: 'responder@example.com',
-    });
-    await world.putResource('triggers', 'brief', RESOURCES.triggers);
-    await world.putResource('agents', 'brief-agent', RESOURCES.agents);
-    await world.publish();
     const times: number[] = [];
     for (let number = 0; number < WARM_UP + RUNS; number += 1) {
-      const event = freshEvent('incident.triggered');
-      const start = performance.now();
-      const { status } = await world.deliver(event);
-      if (status !== 202) throw new Error(`the receiver answered ${status}`);
-      const run = await world.finished(event, 'brief');
-      times.push(performance.now() - start);
-      if (run.state !== 'DONE' || run.note_id === undefined)
-        throw new Error(`the run ended ${run.state} ${JSON.stringify(run.error)}`);
+      times.push(await timeRun(platform, waiting, `NOTE-${number}`));
     }
     const warm = times.slice(WARM_UP);
     return [
@@ -49,6 +54,28 @@ export async function measureEventToNote(): Promise<readonly Measured[]> {
       measured('(e) event to note, p90', quantile(warm, 0.9), 'ms'),
     ];
   } finally {
-    await world.close();
+    await platform.stop();
+    rmSync(directory, { recursive: true, force: true });
   }
+}
+
+async function timeRun(
+  { ready }: Platform,
+  waiting: Map<string, (event: Extract<LocalEvent, { type: 'done' }>) => void>,
+  eventId: string,
+): Promise<number> {
+  const body = bodyOf(2000, eventId);
+  const { headers } = gatewayEventOf(body, SECRET);
+  const done = Promise.withResolvers<Extract<LocalEvent, { type: 'done' }>>();
+  waiting.set(runIdOf(eventId, 'brief'), done.resolve);
+  const start = performance.now();
+  const answer = await fetch(ready.webhook_url, {
+    method: 'POST',
+    headers: headers as Record<string, string>,
+    body,
+  });
+  if (answer.status !== 202) throw new Error(`the receiver answered ${answer.status}`);
+  const { state, reason = '' } = await done.promise;
+  if (state !== 'DONE') throw new Error(`the run ended ${state} ${reason}`);
+  return performance.now() - start;
 }
