@@ -63,7 +63,7 @@ async function run(
   prepare(started);
   const ask = createAskAgent({
     secrets: secretsOf({ ...infrastructure.secrets, GOOGLE_API_KEY: KEY }),
-    now: Date.now,
+    now: started.now,
   });
   expect(await started.work(started.message({ trigger, event }), { trigger, deps: { ask } })).toBe('done');
   const [note = ''] = started.notes();
