@@ -41,7 +41,7 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
   };
 }
 
-function tableOf(name: string, shape: TableShape) {
+export function tableOf(name: string, shape: TableShape) {
   const attributes = new Map<string, 'S' | 'N'>([[shape.key.name, shape.key.type]]);
   for (const index of shape.indexes) {
     attributes.set(index.partition.name, index.partition.type);

@@ -1,4 +1,4 @@
-import type { MessageVisibility, Receipt } from '../../lib/app/ports/queue.ts';
+import type { MessageVisibility, Receipt } from '../../../lib/app/ports/queue.ts';
 
 interface Message {
   readonly id: string;
@@ -19,6 +19,8 @@ export interface SimulatedQueue {
   /** Messages that are neither removed nor dead. */
   readonly open: () => number;
   readonly dead: () => number;
+  /** Moves every message to the dead-letter queue, as if it had been received too often. */
+  readonly drop: () => void;
   readonly redrive: () => void;
   /** When the next hidden message becomes visible. */
   readonly nextVisible: () => number | undefined;
@@ -63,6 +65,9 @@ export function simulateQueue(now: () => number): SimulatedQueue {
     },
     open: () => messages.length,
     dead: () => dead.length,
+    drop: () => {
+      dead.push(...messages.splice(0));
+    },
     redrive: () => {
       for (const message of dead)
         messages.push({ ...message, sent_at: now(), visible_at: 0, receives: 0, handle: '' });
