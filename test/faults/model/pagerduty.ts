@@ -70,17 +70,16 @@ export function simulatePagerDuty(deps: {
     if (fate === 'rejected') throw new AppError('pagerduty_rejected', 'no');
     const began = now();
     const job = {
-      at: began + (fate === 'late' ? LATEST_MS : STRAY_MS),
+      at: began + (fate === 'stray' ? STRAY_MS : LATEST_MS),
       act: () => void act(0, fate === 'stray'),
     };
-    if (fate === 'late' || fate === 'stray') due.push(job);
+    if (fate === 'late' || fate === 'later' || fate === 'stray') due.push(job);
     const done = fate === 'ok' || fate === 'answer_lost' || fate === 'unlisted';
     const result = done ? act(fate === 'unlisted' ? now() + LATEST_MS : 0) : undefined;
     await gate('written');
     if (fate === 'ok' || fate === 'unlisted') return result as T;
-    // The client tried until its time was up: what arrives late was sent then.
     deps.pass(began + TIME_OUT_MS);
-    if (fate === 'late') job.at += TIME_OUT_MS;
+    if (fate === 'later') job.at += TIME_OUT_MS;
     settle();
     throw new AppError('pagerduty_timeout', 'no answer');
   }

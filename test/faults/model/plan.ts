@@ -7,8 +7,10 @@ export type WriteFate =
   | 'answer_lost'
   /** Not done, no answer. */
   | 'lost'
-  /** No answer, and done within two minutes of the last time it was sent. */
+  /** No answer, and done within two minutes. */
   | 'late'
+  /** The same, but sent only at the end of the client's time: refused before. Only where the ledger can be told of that. */
+  | 'later'
   /** Done, in the lists only after a while. */
   | 'unlisted'
   /** 429 until the client gives up. A status: 429 once, then sent again. */

@@ -1,3 +1,8 @@
-import type { Plan } from './plan.ts';
-/** Plans by the rule that they are about. */
-export const PLANS: Readonly<Record<string, Plan>> = {};
+import { AGAIN } from './plans/again.ts';
+import { AGENT } from './plans/agent.ts';
+import { BEGIN } from './plans/begin.ts';
+import type { Plans } from './plans/moves.ts';
+import { NOTE } from './plans/note.ts';
+
+/** Plans that are about one rule each, by the step it stands in. */
+export const PLANS: Plans = { ...BEGIN, ...AGENT, ...NOTE, ...AGAIN };

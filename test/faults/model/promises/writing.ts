@@ -46,7 +46,11 @@ export const WRITING: Readonly<Record<string, Promised>> = {
       const marked = story
         .all('faulted')
         .some((fact) => fact.where === 'ledger' && fact.worker.run_id === worker.run_id && fact.tick < tick);
-      const needed = replayed || deleted || marked || story.unknownWrites(worker.run_id, tick).length > 0;
+      const failed = story
+        .all('wrote')
+        .some((fact) => fact.of === 'failure' && fact.worker.run_id === worker.run_id && fact.tick < tick);
+      const needed =
+        replayed || deleted || marked || failed || story.unknownWrites(worker.run_id, tick).length > 0;
       const first = event === 'first' && story.plan.setting.first?.includes('note');
       if (!needed && !first && !event?.includes('note')) yield `worker ${worker.id}`;
     }
