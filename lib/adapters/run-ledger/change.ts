@@ -30,14 +30,10 @@ export async function changeRun(
 function conditions(run: Run, guard: RunGuard, now: number): readonly Comparison[] {
   return [
     { attribute: 'owner', is: '=', value: run.owner },
-    { attribute: 'state', is: 'in', value: LIVE_STATES },
+    { attribute: 'state', is: 'in', value: guard.state === undefined ? LIVE_STATES : [guard.state] },
     ...(guard.lease_left_ms === undefined
       ? []
       : [{ attribute: 'lease_until', is: '>=', value: now + guard.lease_left_ms } as const]),
-    ...(guard.agent_attempts === undefined
-      ? []
-      : [{ attribute: 'agent_attempts', is: '=', value: guard.agent_attempts } as const]),
-    ...(guard.absent === undefined ? [] : [{ attribute: guard.absent, is: 'absent' } as const]),
   ];
 }
 

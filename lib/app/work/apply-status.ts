@@ -65,7 +65,7 @@ async function putOnce(
   await deps.ledger.rememberOwnStatus(own);
   const untouched = (incident: Incident) => incident.status !== status && !changedSince(context, incident);
   try {
-    await change(deps, context, { set: { status_tried: at } }, { absent: 'status_tried' });
+    await change(deps, context, { set: { status_tried: at } });
     await pass(deps, 'status_marked', context, { status });
     const { status: reached } = await pagerduty.updateIncidentStatus(incidentId, status, untouched);
     if (reached === status) {

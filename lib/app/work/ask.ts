@@ -85,7 +85,7 @@ async function countAttempt(deps: WorkDeps, context: RunContext): Promise<void> 
       'agent_attempts_exhausted',
       `the agent was asked ${agent_attempts} times without an answer`,
     );
-  await change(deps, context, { set: { agent_attempts: agent_attempts + 1 } }, { agent_attempts });
+  await change(deps, context, { set: { agent_attempts: agent_attempts + 1 } });
   await pass(deps, 'attempt_counted', context, { attempt: agent_attempts + 1 });
 }
 

@@ -1,6 +1,6 @@
-import { type AppError, asAppError, type ErrorCode } from '../../domain/errors.ts';
-import type { RunContext, WorkDeps, WorkOutcome } from './context.ts';
-import { change, pass } from './context.ts';
+import { type AppError, asAppError } from '../../domain/errors.ts';
+import type { RunChange } from '../ports/run-ledger.ts';
+import { change, pass, type RunContext, type WorkDeps, type WorkOutcome } from './context.ts';
 import { countFinished } from './finish.ts';
 import { hideQuietly } from './open-message.ts';
 import { postFailureNote } from './post-failure-note.ts';
@@ -73,10 +73,14 @@ async function backOff(deps: WorkDeps, context: RunContext, wait: number): Promi
   await hideQuietly(deps, context.receipt, wait);
 }
 
-/** FAILED and the id of its failure note are one write. */
+/**
+ * FAILED and the id of its failure note are one write; not for a run that went on meanwhile: the error may be that of a write
+ * which was carried out, and a note that stands does not fail.
+ */
 async function fail(deps: WorkDeps, context: RunContext, error: AppError): Promise<void> {
+  const { state } = context.run;
   const posted = await postFailureNote(deps, context, error);
-  await change(deps, context, {
+  const failed: RunChange = {
     set: {
       state: 'FAILED',
       failed_at: deps.now(),
@@ -84,6 +88,7 @@ async function fail(deps: WorkDeps, context: RunContext, error: AppError): Promi
       ...(posted.note_id !== undefined && { failure_note_id: posted.note_id }),
     },
     ...(posted.outcome_known && { remove: ['posted_at'] }),
-  });
+  };
+  await change(deps, context, failed, { state });
   await countFinished(deps, context, 'FAILED', error.code);
 }

@@ -26,7 +26,8 @@ export async function postFailureNote(
     run.answer !== undefined ||
     run.note_id !== undefined ||
     run.failure_note_id !== undefined ||
-    run.posted_at !== undefined;
+    // 0 is the mark of a replay, before which nothing was on its way.
+    (run.posted_at ?? 0) > 0;
   if (!trigger.spec.failure_note || incident_id === undefined || noteMayExist)
     return { outcome_known: false };
 

@@ -19,7 +19,7 @@ export interface SimulatedQueue {
   /** Messages that are neither removed nor dead. */
   readonly open: () => number;
   readonly dead: () => number;
-  /** Moves every message to the dead-letter queue, as if it had been received too often. */
+  /** Moves every visible message to the dead-letter queue, as if it had been received too often. */
   readonly drop: () => void;
   readonly redrive: () => void;
   /** When the next hidden message becomes visible. */
@@ -66,7 +66,8 @@ export function simulateQueue(now: () => number): SimulatedQueue {
     open: () => messages.length,
     dead: () => dead.length,
     drop: () => {
-      dead.push(...messages.splice(0));
+      dead.push(...messages.filter((each) => each.visible_at <= now()));
+      messages = messages.filter((each) => each.visible_at > now());
     },
     redrive: () => {
       for (const message of dead)

@@ -47,6 +47,10 @@ export const AGENT: Plans = {
     agent: ['permanent', 'permanent'],
     fates: ['late'],
   }),
+  '9 it fails, is replayed while its failure note may arrive': plan([work, replay, work], {
+    agent: ['permanent'],
+    fates: ['late'],
+  }),
   '9 it fails when replayed': plan([work, replay, work], { agent: ['answer', 'permanent'] }),
   '9 it fails when replayed, and there is no note': plan([work, replay, work], {
     agent: ['empty', 'permanent'],

@@ -85,6 +85,19 @@ export const NOTE: Plans = {
   ),
   '8 the trigger never allowed it': plan([work], { agent: ['acknowledge'], spec: { allowed_actions: [] } }),
   '8 the status is rejected': plan([work], { agent: ['acknowledge'], fates: ['ok', 'rejected'] }),
+  // The write was carried out, its answer never came, and no further try fitted into the window: it ended FAILED.
+  '8 the ledger does not tell that the run is NOTED, after the window': plan([
+    receive,
+    until('ask'),
+    crash,
+    wait(3550),
+    receive,
+    until('written'),
+    until('UpdateItem'),
+    ledger('lost'),
+    wait(50),
+    finish,
+  ]),
   '8 the ledger is down after the window': plan([
     receive,
     until('noted'),

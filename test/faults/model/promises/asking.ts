@@ -98,7 +98,14 @@ export const ASKING: Readonly<Record<string, Promised>> = {
       const event = eventIn(story, call)?.event;
       if (config?.allowed_services && (event === 'first' ? first : event)?.includes('note'))
         yield `worker ${call.worker.id}: another service`;
-      if (event === 'own_note' || event === 'own_status') yield `worker ${call.worker.id}: ${event}`;
+      // Of a note that is gone nobody can tell whose it was.
+      const gone = story.facts.some(
+        (fact) =>
+          fact.tick < call.tick &&
+          (fact.kind === 'deleted' || (fact.kind === 'person' && fact.does === 'deletes the note')),
+      );
+      if ((event === 'own_note' && !gone) || event === 'own_status')
+        yield `worker ${call.worker.id}: ${event}`;
     }
   },
 

@@ -88,11 +88,13 @@ export const COMING_BACK: Readonly<Record<string, Promised>> = {
       if (!hid) yield `worker ${worker.id} left its message hidden`;
       else if (hid.at + hid.seconds * 1000 < run.lease_until)
         yield `worker ${worker.id}: back before its lease ends`;
-      else if (hid.seconds * 1000 > run.lease_until - at + 1000)
-        yield `worker ${worker.id}: back after its lease ended`;
       const planned = SETTINGS.backoff_ms[Math.min(before, 2)] ?? 0;
-      if (run.lease_until - at < planned && story.unknownWrites(run.run_id, set.tick).length === 0)
-        yield `worker ${worker.id}: back-off of ${run.lease_until - at} ms, not ${planned}`;
+      const hidden = (hid?.seconds ?? planned) * 1000;
+      // The write of the lease may have waited.
+      if (hidden > Math.max(planned, run.lease_until - at) + 1000)
+        yield `worker ${worker.id}: back after its lease ended`;
+      if (hidden < planned && story.unknownWrites(run.run_id, set.tick).length === 0)
+        yield `worker ${worker.id}: back-off of ${hidden} ms, not ${planned}`;
       if (run.state !== 'NOTED' && run.lease_until > worker.sent_at + SETTINGS.retry_window_ms)
         yield `worker ${worker.id}: tried again beyond the window`;
     }

@@ -97,12 +97,16 @@ export const ENDING: Readonly<Record<string, Promised>> = {
     for (const { run_id, run } of story.runs) {
       const answers = notesOf(story, run_id, 'answer');
       const failures = notesOf(story, run_id, 'failure');
-      const looked =
+      // What arrives later than two minutes stays, until the run lists again; a replay does.
+      const listed =
         story
           .all('listed')
           .filter(({ worker }) => worker.run_id === run_id)
           .at(-1)?.tick ?? -1;
-      // What arrives later than two minutes stays, until the run looks again.
+      const replayed = story
+        .all('wrote')
+        .filter(({ worker }) => worker.run_id === run_id && worker.generation > 0);
+      const looked = Math.max(listed, replayed.at(-1)?.tick ?? -1);
       const missed = story
         .all('landed')
         .filter((fact) => fact.tick > looked)

@@ -68,11 +68,10 @@ export const STATUS: Readonly<Record<string, Promised>> = {
     }
   },
 
-  'a refused wish is told in the note': function* ({ all, plan }) {
+  'a refused wish is told in the note': function* ({ all, by, plan }) {
     if (plan.setting.spec?.allowed_actions?.length !== 0) return;
     for (const { worker, content, of } of all('wrote')) {
-      const wish =
-        WISHES[all('answered').findLast((fact) => fact.worker.run_id === worker.run_id)?.outcome ?? ''];
+      const wish = WISHES[by('answered', worker)[0]?.outcome ?? ''];
       if (of === 'answer' && wish !== undefined && !content.includes(`status ${wish} not applied`))
         yield `worker ${worker.id}`;
     }
