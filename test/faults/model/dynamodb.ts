@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { LEDGER_SHAPE } from '../../../lib/config/tables.ts';
 import { tableOf } from '../../support/dynamodb.ts';
 
@@ -37,9 +37,9 @@ export async function startLedgerTable(name: string): Promise<(request: Request)
     });
   await carryOut('createTable', tableOf(name, LEDGER_SHAPE));
   while (!(await isActive(carryOut, name))) await new Promise((resolve) => setImmediate(resolve));
-  return async ({ constructor, input }) => {
-    const action = constructor.name.replace(/Command$/, '');
-    return await carryOut(action.charAt(0).toLowerCase() + action.slice(1), input);
+  return async (request) => {
+    const action = request.constructor.name.replace(/Command$/, '');
+    return await carryOut(action.charAt(0).toLowerCase() + action.slice(1), request.input);
   };
 }
 
@@ -65,5 +65,3 @@ const decoded = (output: unknown): unknown =>
   JSON.parse(JSON.stringify(output), (key, value) =>
     key === 'B' && typeof value === 'string' ? Buffer.from(value, 'base64') : value,
   );
-
-export type Send = DynamoDBClient['send'];

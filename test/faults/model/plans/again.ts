@@ -1,4 +1,16 @@
-import { crash, duplicate, event, type Plans, plan, receive, replay, until, wait, work } from './moves.ts';
+import {
+  crash,
+  duplicate,
+  event,
+  type Plans,
+  plan,
+  receive,
+  replay,
+  trigger,
+  until,
+  wait,
+  work,
+} from './moves.ts';
 
 const killedAtWork = [receive, until('ask'), crash, wait(841)];
 
@@ -21,6 +33,13 @@ export const AGAIN: Plans = {
     { agent: ['fail', 'fail', 'fail'] },
   ),
   'ledger: replayed after two attempts': plan([work, wait(31), work, replay, work], { agent: ['fail'] }),
+  'ledger: replayed after back-offs': plan([work, wait(31), work, replay, work], {
+    agent: ['fail', 'answer', 'fail'],
+  }),
+  'ledger: replayed while its failure note may arrive': plan(
+    [work, wait(1), duplicate, trigger('disabled'), work, trigger('on'), replay, work],
+    { agent: ['permanent'], fates: ['late'] },
+  ),
   'ledger: replayed before its note is listed': plan([work, replay, work], { fates: ['unlisted'] }),
   'ledger: replayed and killed, then a message of before': plan([
     work,

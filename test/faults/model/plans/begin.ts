@@ -57,6 +57,9 @@ export const BEGIN: Plans = {
     first: 'note',
     config: { allowed_services: ['POTHER'] },
   }),
+  '3 two messages waited, for one run': plan([event('second'), wait(3601), work, work], {
+    limits: { max_runs: { count: 1, per_s: 86_400 } },
+  }),
   '3 a replay waited, and a note stands': plan([work, { kind: 'replay' }, wait(3601), work]),
   '4 the incident is over': plan([person('resolved'), work], { spec: { run_if_resolved: false } }),
   '4 the incident is over, and still wanted': plan([person('resolved'), work]),
@@ -76,6 +79,10 @@ export const BEGIN: Plans = {
   "loop guards: a person's note": plan([work, event('note'), work]),
   'loop guards: our status': plan([work, event('own_status'), work], { agent: ['acknowledge'] }),
   "loop guards: a person's status": plan([work, person('acknowledged'), event('status'), work]),
+  'loop guards: a person does what we did before': plan(
+    [work, person('triggered'), person('acknowledged'), event('status'), work],
+    { agent: ['acknowledge'] },
+  ),
   'loop guards: more runs than it may have': plan([event('second'), work, work], {
     limits: { max_runs: { count: 1, per_s: 86_400 } },
   }),

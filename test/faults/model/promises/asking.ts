@@ -18,7 +18,7 @@ const earlier = (story: Story, { worker, tick }: FactOf<'asked'>) =>
         story.lifeAt(worker.run_id, other.tick) === story.lifeAt(worker.run_id, tick),
     );
 
-const eventIn = ({ runs }: Story, { worker }: FactOf<'asked'>) =>
+const eventIn = ({ runs }: Story, { worker }: FactOf<'asked'> | FactOf<'wrote'>) =>
   runs.find(({ run_id }) => run_id === worker.run_id);
 
 /** An agent is asked when it is wanted, no more often than the rules say, and never twice for one answer. */
@@ -74,8 +74,9 @@ export const ASKING: Readonly<Record<string, Promised>> = {
   },
 
   'not for an incident that is over': function* (story) {
-    const { spec, no_token } = story.plan.setting;
-    if (spec?.run_if_resolved !== false || no_token) return;
+    const { spec, no_token, limits } = story.plan.setting;
+    // That it was resolved may be among what was coalesced.
+    if (spec?.run_if_resolved !== false || no_token || limits?.coalesce_s) return;
     for (const call of calls(story)) {
       const begin = story.by('received', call.worker)[0]?.tick ?? 0;
       const over =
@@ -94,10 +95,10 @@ export const ASKING: Readonly<Record<string, Promised>> = {
 
   'not for what the trigger does not want': function* (story) {
     const { config, first } = story.plan.setting;
-    for (const call of calls(story)) {
+    for (const call of [...calls(story), ...story.all('wrote')]) {
       const event = eventIn(story, call)?.event;
       if (config?.allowed_services && (event === 'first' ? first : event)?.includes('note'))
-        yield `worker ${call.worker.id}: another service`;
+        yield `worker ${call.worker.id} ${call.kind}: another service`;
       // Of a note that is gone nobody can tell whose it was.
       const gone = story.facts.some(
         (fact) =>
@@ -110,7 +111,11 @@ export const ASKING: Readonly<Record<string, Promised>> = {
   },
 
   'not for more runs than the trigger may have': function* ({ plan, all }) {
-    const asked = new Set(all('asked').map(({ worker }) => worker.run_id));
-    if (asked.size > (plan.setting.limits?.max_runs?.count ?? 100)) yield `${asked.size} runs`;
+    const ran = new Set(
+      [...all('asked'), ...all('wrote').filter(({ of }) => of === 'answer')].map(
+        ({ worker }) => worker.run_id,
+      ),
+    );
+    if (ran.size > (plan.setting.limits?.max_runs?.count ?? 100)) yield `${ran.size} runs`;
   },
 };

@@ -83,17 +83,20 @@ export const COMING_BACK: Readonly<Record<string, Promised>> = {
   'a back-off is as long as the rules say': function* (story) {
     for (const { end, set, before } of backOffs(story)) {
       const { worker } = end;
-      const { run, at } = set;
+      const { run } = set;
       const hid = story.by('hid', worker).findLast((fact) => fact.tick > set.tick);
       if (!hid) yield `worker ${worker.id} left its message hidden`;
       else if (hid.at + hid.seconds * 1000 < run.lease_until)
         yield `worker ${worker.id}: back before its lease ends`;
       const planned = SETTINGS.backoff_ms[Math.min(before, 2)] ?? 0;
       const hidden = (hid?.seconds ?? planned) * 1000;
-      // The write of the lease may have waited.
-      if (hidden > Math.max(planned, run.lease_until - at) + 1000)
-        yield `worker ${worker.id}: back after its lease ended`;
-      if (hidden < planned && story.unknownWrites(run.run_id, set.tick).length === 0)
+      const known = story
+        .all('received')
+        .every(
+          (fact) =>
+            fact.worker.run_id !== run.run_id || fact.worker === worker || !story.interrupted(fact.worker),
+        );
+      if (hidden !== planned && known && story.unknownWrites(run.run_id, set.tick).length === 0)
         yield `worker ${worker.id}: back-off of ${hidden} ms, not ${planned}`;
       if (run.state !== 'NOTED' && run.lease_until > worker.sent_at + SETTINGS.retry_window_ms)
         yield `worker ${worker.id}: tried again beyond the window`;

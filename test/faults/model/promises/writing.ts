@@ -93,6 +93,16 @@ export const WRITING: Readonly<Record<string, Promised>> = {
     }
   },
 
+  'facts do not take the place of an answer': function* ({ all, runAt, ledgerOf }) {
+    for (const { worker, tick } of all('wrote')) {
+      const now = runAt(worker.run_id, tick);
+      const stood = ledgerOf(worker.run_id).some(
+        ({ run, ...fact }) => fact.tick < tick && run.state === 'NOTED' && !run.answer?.digest,
+      );
+      if (now?.answer?.digest && stood) yield `worker ${worker.id}`;
+    }
+  },
+
   'one failure note an hour': function* ({ all }) {
     const hours = new Map<number, Set<string>>();
     for (const { worker, of, at, fate } of all('wrote')) {
