@@ -80,7 +80,7 @@ export interface Seen {
   readonly quiet: boolean;
 }
 
-export interface SeenRun {
+interface SeenRun {
   readonly run_id: string;
   readonly event: Event | 'first';
   readonly event_id: string;

@@ -15,13 +15,14 @@ export interface SimulatedPagerDuty {
   /** The client of one worker: its calls and answers wait at that worker's gates. */
   readonly portFor: (worker: Worker, gate: (name: string) => Promise<void>) => PagerDuty;
   readonly notes: SimulatedNote[];
-  readonly incident: { status: string; changed_at: string; changed_by: string };
   /** A person changes the status. */
   readonly person: (status: string) => void;
   /** A person deletes the first note. */
   readonly deleteNote: () => void;
   /** Carries out what is due. */
   readonly settle: () => void;
+  /** When the next write that is late is carried out. */
+  readonly nextDue: () => number;
 }
 
 /** Below the two minutes after which the worker writes again. */
@@ -94,8 +95,8 @@ export function simulatePagerDuty(deps: {
 
   return {
     notes,
-    incident,
     settle,
+    nextDue: () => Math.min(...due.map(({ at }) => at)),
     person: (status) => {
       if (incident.status === 'resolved' || incident.status === status) return;
       change(status, 'PHUMAN1');
