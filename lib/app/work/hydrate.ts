@@ -19,7 +19,8 @@ export async function hydrate(deps: WorkDeps, context: RunContext): Promise<Stop
   await readIncident(context, pagerduty);
   const unmatched = await rematch(deps, context, pagerduty);
   if (unmatched) return unmatched;
-  if (await isOwnAction(deps, context)) return { kind: 'final', state: 'SUPPRESSED', reason: 'own-action' };
+  const own = await stopOwnAction(deps, context);
+  if (own) return own;
   await readCoalesced(deps, context);
   if (
     context.incident?.status === 'resolved' &&
@@ -83,7 +84,12 @@ async function isOwnNote(deps: WorkDeps, context: RunContext, pagerduty: PagerDu
   return notes.some((note) => note.id === noteId && carriesOwnMarker(note.content));
 }
 
-/** An event that our own status change caused. */
+/** SUPPRESSED when our own status change caused the event. */
+export async function stopOwnAction(deps: WorkDeps, context: RunContext): Promise<Stop | undefined> {
+  if (!(await isOwnAction(deps, context))) return undefined;
+  return { kind: 'final', state: 'SUPPRESSED', reason: 'own-action' };
+}
+
 async function isOwnAction(deps: WorkDeps, context: RunContext): Promise<boolean> {
   const { event } = context;
   const status = event.event_type.slice('incident.'.length);

@@ -18,6 +18,8 @@ export interface Story extends Seen {
   readonly inTime: (worker: Worker, at: number) => boolean;
   /** Writes of a run's notes before then of which the run cannot know what became of them. */
   readonly unknownWrites: (runId: string, tick: number) => readonly FactOf<'wrote'>[];
+  /** Whether there is such a write, or may be for all the ledger could be told. */
+  readonly maybeWritten: (runId: string, tick: number) => boolean;
 }
 
 export const isLive = (run: Run): boolean => LIVE_STATES.some((state) => state === run.state);
@@ -42,8 +44,21 @@ export function tellStory(seen: Seen): Story {
       !inTime(worker, end.at)
     );
   };
+  const unknownWrites = (runId: string, tick: number) =>
+    all('wrote').filter(
+      (fact) =>
+        fact.worker.run_id === runId &&
+        fact.tick < tick &&
+        (!DEFINITE.has(fact.fate) || interrupted(fact.worker)),
+    );
   return {
     ...seen,
+    unknownWrites,
+    maybeWritten: (runId, tick) =>
+      unknownWrites(runId, tick).length > 0 ||
+      all('faulted').some(
+        (fact) => fact.where === 'ledger' && fact.worker.run_id === runId && fact.tick < tick,
+      ),
     all,
     by,
     ledgerOf,
@@ -55,12 +70,5 @@ export function tellStory(seen: Seen): Story {
         const last = list[index - 1]?.run;
         return last && (run.generation > last.generation || (last.state === 'FAILED' && isLive(run)));
       }).length,
-    unknownWrites: (runId, tick) =>
-      all('wrote').filter(
-        (fact) =>
-          fact.worker.run_id === runId &&
-          fact.tick < tick &&
-          (!DEFINITE.has(fact.fate) || interrupted(fact.worker)),
-      ),
   };
 }

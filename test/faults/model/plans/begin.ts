@@ -78,6 +78,10 @@ export const BEGIN: Plans = {
   ]),
   "loop guards: a person's note": plan([work, event('note'), work]),
   'loop guards: our status': plan([work, event('own_status'), work], { agent: ['acknowledge'] }),
+  // It got a digest of what we had done ourselves.
+  'loop guards: our status, told of too late': plan([work, event('own_status'), wait(3601), work], {
+    agent: ['acknowledge'],
+  }),
   "loop guards: a person's status": plan([work, person('acknowledged'), event('status'), work]),
   'loop guards: a person does what we did before': plan(
     [work, person('triggered'), person('acknowledged'), event('status'), work],

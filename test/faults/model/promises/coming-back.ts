@@ -60,7 +60,7 @@ export const COMING_BACK: Readonly<Record<string, Promised>> = {
           fact.run.lease_until > worker.began,
       );
       const trouble = story.by('faulted', worker).length > 0;
-      const unsettled = story.unknownWrites(worker.run_id, tick).length > 0;
+      const unsettled = story.maybeWritten(worker.run_id, tick);
       if (!others && !trouble && !unsettled) yield `worker ${worker.id} put its message back for no reason`;
     }
   },
@@ -96,7 +96,7 @@ export const COMING_BACK: Readonly<Record<string, Promised>> = {
           (fact) =>
             fact.worker.run_id !== run.run_id || fact.worker === worker || !story.interrupted(fact.worker),
         );
-      if (hidden !== planned && known && story.unknownWrites(run.run_id, set.tick).length === 0)
+      if (hidden !== planned && known && !story.maybeWritten(run.run_id, set.tick))
         yield `worker ${worker.id}: back-off of ${hidden} ms, not ${planned}`;
       if (run.state !== 'NOTED' && run.lease_until > worker.sent_at + SETTINGS.retry_window_ms)
         yield `worker ${worker.id}: tried again beyond the window`;

@@ -43,14 +43,10 @@ export const WRITING: Readonly<Record<string, Promised>> = {
       const deleted = story
         .all('person')
         .some((fact) => fact.does === 'deletes the note' && fact.tick < tick);
-      const marked = story
-        .all('faulted')
-        .some((fact) => fact.where === 'ledger' && fact.worker.run_id === worker.run_id && fact.tick < tick);
       const failed = story
         .all('wrote')
         .some((fact) => fact.of === 'failure' && fact.worker.run_id === worker.run_id && fact.tick < tick);
-      const needed =
-        replayed || deleted || marked || failed || story.unknownWrites(worker.run_id, tick).length > 0;
+      const needed = replayed || deleted || failed || story.maybeWritten(worker.run_id, tick);
       const first = event === 'first' && story.plan.setting.first?.includes('note');
       if (!needed && !first && !event?.includes('note')) yield `worker ${worker.id}`;
     }
