@@ -174,13 +174,19 @@ export const ENDING: Readonly<Record<string, Promised>> = {
     const { setting } = story.plan;
     if (setting.spec?.failure_note === false || setting.no_token) return;
     for (const { run, run_id } of story.runs) {
-      if (run?.state !== 'FAILED' || run.answer || run.note_id || run.generation > 0) continue;
+      if (run?.state !== 'FAILED' || run.answer || run.note_id) continue;
       const wrote = story.all('wrote').some((fact) => fact.worker.run_id === run_id);
       const other = story.all('wrote').some((fact) => fact.of === 'failure' && fact.worker.run_id !== run_id);
       const interrupted = story
         .all('received')
         .some(({ worker }) => worker.run_id === run_id && story.interrupted(worker));
-      if (!wrote && !other && !interrupted) yield run_id;
+      // A worker that could not post any more may have taken the one note of the hour.
+      const took = story
+        .all('faulted')
+        .some(
+          ({ worker, where }) => where === 'agent' && worker.run_id !== run_id && story.interrupted(worker),
+        );
+      if (!wrote && !other && !took && !interrupted) yield run_id;
     }
   },
 

@@ -26,12 +26,18 @@ export const WORK_ONCE: Readonly<Record<string, Promised>> = {
     }
   },
 
-  'nothing is acknowledged before it is over': function* ({ all, runAt }) {
+  'nothing is acknowledged before it is over': function* ({ all, by, runAt, ledgerOf }) {
     for (const { worker, outcome, tick } of all('ended')) {
       const run = runAt(worker.run_id, tick);
       if (outcome !== 'done' || (run && run.generation > worker.generation)) continue;
-      if (!FINAL.has(run?.state ?? '')) yield `worker ${worker.id} acknowledged a run that is ${run?.state}`;
-      if (run?.state === 'FAILED' && (run.failed_at ?? 0) < worker.sent_at)
+      const begin = runAt(worker.run_id, by('received', worker)[0]?.tick ?? 0);
+      const since = ledgerOf(worker.run_id).filter(
+        (fact) => fact.tick < tick && fact.run.owner === `owner-${worker.id}`,
+      );
+      // Another one may have taken it up again since.
+      if (![begin, run, ...since.map((fact) => fact.run)].some((each) => FINAL.has(each?.state ?? '')))
+        yield `worker ${worker.id} acknowledged a run that is ${run?.state}`;
+      if (run === begin && run?.state === 'FAILED' && (run.failed_at ?? 0) < worker.sent_at)
         yield `worker ${worker.id} acknowledged a message sent after the run had failed`;
     }
   },
