@@ -115,6 +115,20 @@ describe('writes', () => {
     expect(double.notes(INCIDENT)).toHaveLength(1);
   });
 
+  test('takes 20 s at most, whatever else is asked for', async () => {
+    const send = createTransport();
+    const allowed: number[] = [];
+    const { client } = await clientOnDouble({
+      write_timeout_ms: 60_000,
+      transport: async (exchange) => {
+        allowed.push(exchange.timeout_ms);
+        return await send(exchange);
+      },
+    });
+    await client.addIncidentNote(INCIDENT, 'hello');
+    expect(allowed).toEqual([20_000]);
+  });
+
   test('no connection until the end is refused', async () => {
     const { client } = await clientOnDouble({ base_url: `http://127.0.0.1:${await closedPort()}` });
     const error = await failureOf(client.addIncidentNote(INCIDENT, 'hello'));
