@@ -8,7 +8,7 @@ import { playModel } from './model/play.ts';
 /** A search with plans of its own each time: MODEL_RUNS=20000 npx vitest run … test/faults/model.test.ts */
 const SEARCH = process.env['MODEL_RUNS'];
 /** Without one the same plans each time: a change is judged by what it changed. */
-const SLICE = { numRuns: 150, seed: 20_261_128 };
+const SLICE = { numRuns: 300, seed: 20_261_128 };
 
 describe('the model of a run', () => {
   it.each(Object.entries(PLANS))('keeps its promises when %s', async (_, plan) => {
