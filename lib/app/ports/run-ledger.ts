@@ -33,10 +33,8 @@ export interface RunChange {
 export interface RunGuard {
   /** The lease must have at least this much left, ms. */
   readonly lease_left_ms?: number;
-  /** agent_attempts must still be this number. */
-  readonly agent_attempts?: number;
-  /** The attribute must be absent. */
-  readonly absent?: keyof Run;
+  /** The run must still be in this state. */
+  readonly state?: RunState;
 }
 
 export interface RunLedger extends Governor {

@@ -1,4 +1,4 @@
-import { type AppError, asAppError } from '../../domain/errors.ts';
+import { type AppError, asAppError, type ErrorCode } from '../../domain/errors.ts';
 import type { RunChange } from '../ports/run-ledger.ts';
 import { change, pass, type RunContext, type WorkDeps, type WorkOutcome } from './context.ts';
 import { countFinished } from './finish.ts';
