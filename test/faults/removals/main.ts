@@ -6,30 +6,11 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-interface Removal {
-  readonly rule: string;
-  readonly file: string;
-  readonly text: string;
-  readonly instead: string;
-}
+import { type Removal, readRemovals } from './read-removals.ts';
 
 const ROOT = new URL('../../..', import.meta.url).pathname;
 /** A plan takes a moment; all of them together never so long, ms. */
 const TIME_MS = 600_000;
-
-function readRemovals(part: string): readonly Removal[] {
-  const lines = readFileSync(new URL('removals.tsv', import.meta.url), 'utf8')
-    .trim()
-    .split('\n')
-    .slice(1);
-  return lines
-    .map((line) => {
-      const [rule = '', file = '', text = '', instead = ''] = line.split('\t');
-      return { rule, file, text: JSON.parse(text), instead: JSON.parse(instead) };
-    })
-    .filter(({ rule }) => rule.includes(part));
-}
 
 /** What the model says of the code without the rule. */
 function without(copy: string, { file, text, instead }: Removal): string {
