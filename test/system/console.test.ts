@@ -135,11 +135,11 @@ describe('the console', () => {
     expect(await delivery.getByRole('heading', { level: 3 }).innerText()).toBe(
       'incident.triggered 202 accepted',
     );
-    const filtered = delivery.locator('summary', { hasText: 'payments-p1' });
-    expect(await filtered.innerText()).toMatch(
+    const skipped = delivery.locator('summary', { hasText: 'payments-p1' });
+    expect(await skipped.innerText()).toMatch(
       /payments-p1: allowed_services wants payments-api, the event has PF9KMXH, orders-api; min_priority wants P1, the event has P3$/,
     );
-    await filtered.press('Enter');
+    await skipped.press('Enter');
     const row = delivery.getByRole('row', { name: /^min_priority/ });
     expect(await row.getByRole('cell').allInnerTexts()).toEqual(['fail', 'P1', 'P3']);
     await delivery.getByText('min_priority: lower spec.platform.config.min_priority to P3').waitFor();
@@ -318,7 +318,7 @@ describe('for everybody', () => {
     expect(names('article')[0]).toBe('incident.triggered 202 accepted');
     expect(names('figure')[0]).toMatch(/^Note on incident Q\w+ by On-call responder$/);
     expect(names('DisclosureTriangle')[1]).toMatch(
-      /^filtered payments-p1: allowed_services wants payments-api/,
+      /^skipped payments-p1: allowed_services wants payments-api/,
     );
     await page
       .getByRole('log')

@@ -72,7 +72,7 @@ function renderDecision(decision) {
   const { trigger, verdict } = decision;
   const accepted = verdict === 'accepted';
   const line = [
-    element('span', { class: `badge ${accepted ? 'good' : 'wait'}` }, [accepted ? 'accepted' : 'filtered']),
+    element('span', { class: `badge ${accepted ? 'good' : 'wait'}` }, [accepted ? 'accepted' : 'skipped']),
     ' ',
     element('strong', {}, [trigger]),
     accepted ? '' : `: ${whyOf(decision)}`,
@@ -90,7 +90,7 @@ function whyOf({ filter, reason, filters }) {
   const failed = filters.filter(({ result }) => result === 'fail');
   // The receiver's word counts: it may have stopped it for what no filter sees.
   if (!failed.some((line) => line.filter === filter))
-    return `${filter ?? 'filtered'} (${reason ?? 'no reason given'})`;
+    return `${filter ?? 'skipped'} (${reason ?? 'no reason given'})`;
   return failed.map(bothValues).join('; ');
 }
 
