@@ -3,11 +3,11 @@ import type { RunQueue, SendOutcome } from '../../lib/app/ports/queue.ts';
 import type { SecretMap, SecretSnapshot } from '../../lib/app/ports/webhook-secrets.ts';
 import { createReceive, type ReceiveDeps } from '../../lib/app/receive.ts';
 import type { MetricName } from '../../lib/domain/metrics.ts';
-import { reference } from '../../lib/domain/read/reference.ts';
 import type { RunMessage } from '../../lib/domain/run.ts';
 import { sign } from '../../lib/domain/signature.ts';
 import type { PagerDutyConfig, Trigger, TriggerSpec } from '../../lib/domain/trigger.ts';
 import { PLANTED_SECRET, PLANTED_TEXT } from '../support/planted.ts';
+import { triggerNamed } from '../support/resources.ts';
 
 export const NOW = Date.parse('2026-11-23T12:00:00Z');
 export const SECRET = `first ${PLANTED_SECRET} ✓`;
@@ -18,39 +18,7 @@ export function trigger(
   config: Partial<PagerDutyConfig> = {},
   spec: Partial<TriggerSpec> = {},
 ): Trigger {
-  return {
-    apiVersion: 'aof.sh/v1',
-    kind: 'Trigger',
-    metadata: { name },
-    spec: {
-      platform: {
-        type: 'pagerduty',
-        config: {
-          webhook_secret: reference('PAGERDUTY_WEBHOOK_SECRET'),
-          api_token: reference('PAGERDUTY_API_TOKEN'),
-          from_email: '',
-          region: 'us',
-          bot_name: 'aofbot',
-          event_types: ['incident.triggered'],
-          allow_unprioritized: false,
-          ...config,
-        },
-      },
-      agent: 'brief',
-      parameters: {},
-      allowed_actions: [],
-      run_if_resolved: false,
-      failure_note: true,
-      limits: {
-        cooldown_by: 'incident',
-        max_runs: { count: 20, per_s: 86_400 },
-        max_age_s: 3600,
-        max_agent_attempts: 2,
-      },
-      enabled: true,
-      ...spec,
-    },
-  };
+  return triggerNamed(name, spec, { from_email: '', event_types: ['incident.triggered'], ...config });
 }
 
 /** The body of a delivery about one incident. */

@@ -5,6 +5,7 @@ import { AppError } from '../../../lib/domain/errors.ts';
 import type { PagerDutyConfig, Trigger } from '../../../lib/domain/trigger.ts';
 import { writeOutcome } from '../../../lib/domain/write-outcome.ts';
 import { type PagerDutyDoubleOptions, startPagerDutyDouble } from '../../../lib/local/pagerduty/start.ts';
+import { triggerNamed } from '../../support/resources.ts';
 import { failureOf, INCIDENT, START, USER } from './client-on-double.ts';
 
 const OTHER = { id: 'PUSER02', name: 'Bot', email: 'bot@example.com' };
@@ -224,36 +225,5 @@ function fakeSecrets(initial: Record<string, string>) {
 }
 
 function trigger(config: Partial<PagerDutyConfig> = {}): Trigger {
-  return {
-    apiVersion: 'aof.sh/v1',
-    kind: 'Trigger',
-    metadata: { name: 'handler' },
-    spec: {
-      platform: {
-        type: 'pagerduty',
-        config: {
-          webhook_secret: '${PAGERDUTY_WEBHOOK_SECRET}',
-          api_token: '${PAGERDUTY_API_TOKEN}',
-          from_email: '${PAGERDUTY_FROM_EMAIL:-}',
-          region: 'us',
-          bot_name: 'aofbot',
-          event_types: ['incident.triggered'],
-          allow_unprioritized: false,
-          ...config,
-        },
-      },
-      agent: 'brief',
-      parameters: {},
-      allowed_actions: [],
-      run_if_resolved: false,
-      failure_note: true,
-      limits: {
-        cooldown_by: 'incident',
-        max_runs: { count: 20, per_s: 86_400 },
-        max_age_s: 3600,
-        max_agent_attempts: 2,
-      },
-      enabled: true,
-    },
-  };
+  return triggerNamed('handler', {}, { api_token: '${PAGERDUTY_API_TOKEN}', ...config });
 }
