@@ -141,6 +141,8 @@ describe('the console', () => {
     );
     await skipped.press('Enter');
     const row = delivery.getByRole('row', { name: /^min_priority/ });
+    // The table is made when the details open, which the browser tells a moment later.
+    await row.waitFor();
     expect(await row.getByRole('cell').allInnerTexts()).toEqual(['fail', 'P1', 'P3']);
     await delivery.getByText('min_priority: lower spec.platform.config.min_priority to P3').waitFor();
     await delivery.locator('summary', { hasText: 'incident-brief' }).click();
@@ -346,6 +348,7 @@ describe('for everybody', () => {
     });
     await delivery.getByText('DONE', { exact: true }).waitFor();
     for (const summary of await delivery.locator('summary').all()) await summary.click();
+    await delivery.getByRole('table').first().waitFor();
     const [whole, seen] = (await page.evaluate(
       '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
     )) as [number, number];
@@ -376,6 +379,7 @@ describe('for everybody', () => {
       });
       await delivery.getByText('DONE', { exact: true }).waitFor();
       await delivery.locator('summary', { hasText: 'payments-p1' }).click();
+      await delivery.getByRole('table').waitFor();
       expect(await wrongs(page)).toEqual([]);
       const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
       expect(ground).toBe(colorScheme === 'light' ? 'rgb(244, 246, 248)' : 'rgb(18, 22, 27)');
