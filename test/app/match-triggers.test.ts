@@ -102,16 +102,17 @@ const manyConditions = fc
     fc.record({
       listed: fc.constantFrom('PSERV1', 'own', 'own', 'none', 'all'),
       title: fc.constantFrom('Checkout', 'ZZ', 'ZZ'),
+      key: fc.constantFrom('text_contains', 'metadata.title'),
       enabled: fc.constantFrom(true, true, false),
       name: fc.nat({ max: 999 }),
     }),
     { minLength: 120, maxLength: 160 },
   )
   .map((rows) =>
-    rows.map(({ listed, title, enabled, name }) =>
+    rows.map(({ listed, title, key, enabled, name }) =>
       triggerWith(
         listed === 'all' ? {} : { allowed_services: listed === 'none' ? [] : [listed, `own ${name}`] },
-        { enabled, filter: { text_contains: { in: [title, `own ${name}`] } } },
+        { enabled, filter: { [key]: { in: [title, `own ${name}`] } } },
         `t${name}`,
       ),
     ),

@@ -10,7 +10,7 @@ export interface Selection {
   readonly skipped: readonly number[];
 }
 
-/** Halves that a row lacks to a pass when every filter and the loop guard fail: below 32, the bits of a number. */
+/** Halves that a row lacks to a pass when every filter and the loop guard fail. */
 const MOST_HALVES = 2 * (FILTER_NAMES.length + 1);
 
 /** Judges every row by what its checks cost so far; `lateWeight` asks for the rest, where that may matter. */
@@ -31,12 +31,12 @@ export function closestRows(
     if (here) here.push(row);
     else found[halves] = [row];
   };
-  /** Which halves there are among rows that fail already, a bit each. */
-  let levels = 0;
+  /** Which halves there are among rows that fail already. */
+  const levels: boolean[] = [];
   const open = (row: number) => {
     const sum = sumOf(row);
     if (sum >= FAILED) {
-      levels |= 1 << halvesOf(sum);
+      levels[halvesOf(sum)] = true;
       return;
     }
     const whole = sum + lateWeight(row);
@@ -45,7 +45,7 @@ export function closestRows(
   };
   for (let kind = 0; kind < kinds.rows.length; kind += 1) {
     const sum = sums.kinds[kind] as number;
-    if (sum >= FAILED) levels |= 1 << halvesOf(sum);
+    if (sum >= FAILED) levels[halvesOf(sum)] = true;
     else for (const row of kinds.rows[kind] as readonly number[]) open(row);
   }
   for (const row of new Set(sums.rows)) {
@@ -57,7 +57,7 @@ export function closestRows(
   const skipped: number[] = [];
   for (let halves = 0; halves <= MOST_HALVES && skipped.length < most; halves += 1) {
     const sent = found[halves] !== undefined;
-    let missing = levels & (1 << halves) ? most - skipped.length : 0;
+    let missing = levels[halves] ? most - skipped.length : 0;
     for (let row = 0; missing > 0 && row < kinds.of.length; row += 1) {
       const sum = sumOf(row);
       if (sum < FAILED || halvesOf(sum) !== halves) continue;
