@@ -41,12 +41,30 @@ test.each([
   expect(await host.invoke({ act: 'answer' })).toMatchObject({ ok: true });
 });
 
-test('a handler that overstays is ended', async () => {
+test.each(['stay', 'spin'])('a handler that overstays (%s) is ended', async (act) => {
   const { host } = await startEcho({ timeout_ms: 50 });
-  expect(await host.invoke({ act: 'stay' })).toMatchObject({
-    ok: false,
-    error: { errorType: 'Sandbox.Timedout' },
+  expect(await host.invoke({ act })).toMatchObject({ ok: false, error: { errorType: 'Sandbox.Timedout' } });
+});
+
+// Cut off from outside, a thread that makes a decompressor at that moment aborts the whole process.
+test.each([
+  ['idle', 'answer'],
+  ['at work', 'stay'],
+])('an instance that is %s ends itself', async (_what, act) => {
+  const begun = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  const { host } = await startEcho({
+    onLine: (text) => {
+      if (text.includes('"echo"')) begun.resolve();
+      if (text === 'ended itself') ended.resolve();
+    },
   });
+  const outcome = host.invoke({ act });
+  await begun.promise;
+  if (act === 'answer') await outcome;
+  await host.stop();
+  await ended.promise;
+  expect(await outcome).toMatchObject({ ok: act === 'answer' });
 });
 
 test('more invocations than instances wait for their turn', async () => {

@@ -1,15 +1,18 @@
 /** The thread in which a local function lives: loads the door once, then runs its handler whenever it is asked to. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { InvocationRequest, Outcome, ThreadMessage } from './invocation.ts';
+import type { HostMessage, InvocationRequest, Outcome, ThreadMessage } from './invocation.ts';
 
-const { handler } = (await import(workerData.door)) as {
-  handler: (event: unknown, context: unknown) => unknown;
-};
-say({ loaded: true });
+type Handler = (event: unknown, context: unknown) => unknown;
+let handler: Handler;
 
-parentPort?.on('message', (request: InvocationRequest) => {
-  void run(request).then((outcome) => say({ outcome }));
+// Before the door loads: a thread can be told to end while it does.
+parentPort?.on('message', (message: HostMessage) => {
+  if ('end' in message) process.exit();
+  void run(message).then((outcome) => say({ outcome }));
 });
+
+({ handler } = (await import(workerData.door)) as { handler: Handler });
+say({ loaded: true });
 
 async function run(request: InvocationRequest): Promise<Outcome> {
   try {

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import type { InvocationRequest, Outcome, ThreadMessage } from './invocation.ts';
+import type { HostMessage, Outcome, ThreadMessage } from './invocation.ts';
+
+/** ms that a thread which was told to end may take. */
+const GRACE_MS = 1000;
 
 export interface InstanceOptions {
   readonly name: string;
@@ -21,6 +24,7 @@ export interface Instance {
   /** One invocation at a time. Never rejects: a thread that dies or overstays is an error outcome. */
   readonly run: (event: unknown) => Promise<Outcome>;
   readonly alive: () => boolean;
+  /** Resolves when the thread is gone, at work or not. */
   readonly end: () => Promise<void>;
 }
 
@@ -47,14 +51,21 @@ export function startInstance(options: InstanceOptions): Instance {
     else finish?.(message.outcome);
   });
   thread.on('error', (error) => fail(nameOf(error), messageOf(error)));
-  thread.on('exit', () => fail('Runtime.ExitError', `${options.name} ended before it answered`));
+  const exited = new Promise<void>((resolve) => thread.on('exit', () => resolve()));
+  void exited.then(() => fail('Runtime.ExitError', `${options.name} ended before it answered`));
   for (const output of [thread.stdout, thread.stderr]) {
     createInterface({ input: output }).on('line', (text) => options.onLine(text, id));
   }
 
+  const tell = (message: HostMessage) => thread.postMessage(message);
+  // A thread that is cut off while it makes a decompressor takes the whole process along ("close before init" in
+  // node_zlib.cc), so it ends itself between two callbacks; only one that never comes to its messages is cut off.
   const end = async () => {
     alive = false;
-    await thread.terminate();
+    tell({ end: true });
+    const late = setTimeout(() => void thread.terminate(), GRACE_MS);
+    await exited;
+    clearTimeout(late);
   };
   return {
     loaded: loading.promise,
@@ -70,13 +81,12 @@ export function startInstance(options: InstanceOptions): Instance {
       finish = ended.resolve;
       try {
         await loading.promise;
-        const request: InvocationRequest = {
+        tell({
           request_id: randomUUID(),
           event,
           function_name: options.name,
           deadline: Date.now() + options.timeout_ms,
-        };
-        thread.postMessage(request);
+        });
         return await ended.promise;
       } catch (thrown) {
         return { ok: false, error: { errorType: nameOf(thrown), errorMessage: messageOf(thrown) } };

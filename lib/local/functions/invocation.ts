@@ -7,6 +7,9 @@ export interface InvocationRequest {
   readonly deadline: number;
 }
 
+/** What a function's thread is told: an invocation to run, or to end itself. */
+export type HostMessage = InvocationRequest | { readonly end: true };
+
 /** How an invocation ended: the handler's result, or the error as Lambda reports it. */
 export type Outcome =
   | { readonly ok: true; readonly result: unknown }
