@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import type { ReadResult } from '../domain/read/read-resources.ts';
 import type { Problem } from '../domain/resource.ts';
 import { hideSecrets } from './hide-secrets.ts';
@@ -40,7 +41,7 @@ function one(problem: Problem, lines: readonly string[], style: Style): string {
       ? []
       : [
           `  ${style.faint(`${line} |`)} ${printable(shown.text)}`,
-          `  ${style.faint(`${margin} |`)} ${' '.repeat(shown.at)}${paint('^'.repeat(shown.length))}`,
+          `  ${style.faint(`${margin} |`)} ${' '.repeat(shown.indent)}${paint('^'.repeat(shown.length))}`,
         ]),
     ...(suggestion === undefined ? [] : [`  ${style.faint(`${margin} =`)} try: ${printable(suggestion)}`]),
     '',
@@ -52,16 +53,20 @@ function one(problem: Problem, lines: readonly string[], style: Style): string {
 const WORD = /^(?:"[^"]*"|'[^']*'|[^\s,\]}#]+?(?=:?(?:[\s,\]}]|$)))/;
 const VALUE = /^.*?(?=\s*(?:\s#|$))/;
 
-/** The part of a long line around a place, and where a caret belongs below it. */
-function excerpt(line: string, at: number): { text: string; at: number; length: number } {
+/** The part of a long line around a place, and which columns of a terminal a caret belongs below. */
+function excerpt(line: string, at: number): { text: string; indent: number; length: number } {
   const from = at < WIDTH ? 0 : at - Math.floor(WIDTH / 3);
   const cut = line.slice(from, from + WIDTH);
-  const start = Math.min(at - from, cut.length);
   const text = `${from > 0 ? '…' : ''}${cut}${from + WIDTH < line.length ? '…' : ''}`;
   const isValue = /:\s+$/.test(line.slice(0, at)) && !/[[{]/.test(line.slice(0, at));
   const word = (isValue ? VALUE : WORD).exec(line.slice(at))?.[0] ?? '';
-  const room = Math.max(1, cut.length - start);
-  return { text, at: start + (from > 0 ? 1 : 0), length: Math.min(Math.max(1, word.length), room) };
+  const start = Math.min(at - from, cut.length);
+  const columns = (begin: number, end: number) => stringWidth(printable(cut.slice(begin, end)));
+  return {
+    text,
+    indent: columns(0, start) + (from > 0 ? 1 : 0),
+    length: Math.max(1, columns(start, start + word.length)),
+  };
 }
 
 /** Control characters would act on the terminal; a tab would shift the caret. */

@@ -1,3 +1,6 @@
+import cliTruncate from 'cli-truncate';
+import stringWidth from 'string-width';
+
 /** Narrowest a column is cut to. */
 const LEAST = 12;
 
@@ -5,8 +8,8 @@ const LEAST = 12;
 const GAP = 2;
 
 /**
- * Rows under upper-case heads, columns aligned by spaces, no borders. With `columns` lines fit the terminal: the widest
- * column is cut, with `…`, as often as it takes.
+ * Rows under upper-case heads, columns aligned by spaces, no borders. With `columns` (of the terminal) lines fit it: the
+ * widest column is cut, with `…`, as often as it takes.
  */
 export function table(
   heads: readonly string[],
@@ -15,13 +18,13 @@ export function table(
 ): string {
   const lines = [heads.map((head) => head.toUpperCase()), ...rows.map((row) => row.map(oneLine))];
   const widths = fitted(
-    heads.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length))),
+    heads.map((_, column) => Math.max(...lines.map((line) => stringWidth(line[column] ?? '')))),
     columns,
   );
   return lines
     .map((line) =>
       line
-        .map((cell, column) => cut(cell, widths[column] ?? 0).padEnd(widths[column] ?? 0))
+        .map((cell, column) => filled(cell, widths[column] ?? 0))
         .join(' '.repeat(GAP))
         .trimEnd(),
     )
@@ -41,8 +44,10 @@ function fitted(widths: readonly number[], columns: number): readonly number[] {
   return fit;
 }
 
-function cut(cell: string, width: number): string {
-  return cell.length > width ? `${cell.slice(0, width - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : cell;
+/** Of exactly that width on a terminal, where 東 takes two columns. */
+function filled(cell: string, width: number): string {
+  const text = cliTruncate(cell, width);
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 }
 
 /** Control characters would act on the terminal or break the row. */

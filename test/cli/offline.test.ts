@@ -134,6 +134,18 @@ describe('table', () => {
     const text = table(['a', 'b'], [['short', 'x'.repeat(100)]], 40);
     expect(text).toBe(`A      B\nshort  ${'x'.repeat(32)}…\n`);
   });
+  test('counts the columns of a terminal, not characters', () => {
+    expect(
+      table(
+        ['a', 'b'],
+        [
+          ['東京', 'x'],
+          ['tokyo', 'y'],
+        ],
+      ),
+    ).toBe('A      B\n東京   x\ntokyo  y\n');
+    expect(table(['a', 'b'], [['東'.repeat(20), 'x']], 16)).toBe(`A              B\n${'東'.repeat(6)}…  x\n`);
+  });
   test('keeps control characters and half emoji out', () => {
     expect(table(['a'], [['one\ntwo\u001b[31m']])).toBe('A\none two\u{FFFD}[31m\n');
     expect(table(['a'], [['💳'.repeat(20)]], 20).isWellFormed()).toBe(true);
@@ -143,12 +155,13 @@ describe('table', () => {
 test.each([
   ['', '', []],
   ['a\nb\n', 'a\nb\n', []],
-  ['', 'a\n', ['@@ -1 +1 @@', '+a']],
-  ['a\nb\nc\n', 'a\nX\nc\n', ['@@ -1 +1 @@', ' a', '-b', '+X', ' c']],
+  ['', 'a\n', ['@@ -0,0 +1,1 @@', '+a']],
+  ['a\nb', 'a\r\nb\r\n', []],
+  ['a\nb\nc\n', 'a\nX\nc\n', ['@@ -1,3 +1,3 @@', ' a', '-b', '+X', ' c']],
   [
     '1\n2\n3\n4\n5\n6\n7\n8\n9\n',
     '1\n2\n3\n4\n5\n6\n7\n8\nnine\n',
-    ['@@ -6 +6 @@', ' 6', ' 7', ' 8', '-9', '+nine'],
+    ['@@ -6,4 +6,4 @@', ' 6', ' 7', ' 8', '-9', '+nine'],
   ],
 ])('the difference of %j and %j', (before, after, lines) => {
   expect(unifiedDiff(before, after)).toEqual(lines);

@@ -129,6 +129,12 @@ test.each([
   ['name: checkout', 'name: My Trigger # mine', '        ^^^^^^^^^^'],
   ['  event_types: [', "  event_types: ['incident.nope', ", '                    ^^^^^^^^^^^^^^^'],
   ['  agent: brief', '  agnet: brief', '  ^^^^^'],
+  ['name: checkout', 'name: 東京', '        ^^^^'],
+  [
+    '  agent: brief',
+    '  agent: brief\n  limits: {cooldown: 東京, max_runns: 3}',
+    `${' '.repeat(27)}^^^^^^^^^`,
+  ],
 ])('the caret underlines what is meant: %s', async (right, wrong, carets) => {
   const { out } = await pdt(['validate', '-f', '-'], { stdin: TRIGGER.replace(right, wrong) });
   expect(out).toContain(`| ${carets}\n`);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createGitTool } from '../../lib/tools/git/git.ts';
-import { lineDiff } from '../../lib/tools/git/line-diff.ts';
+import { lineDiff } from '../../lib/tools/line-diff.ts';
 import { json, nobodyHome, serve } from '../agents/loopback.ts';
 import { type Commit, gitRepository, serveGit } from '../support/git-server.ts';
 import { callable, refusal, toolContext } from './tool-context.ts';
@@ -248,7 +248,7 @@ test('the diff of two texts, applied by git, gives the second', () => {
         return;
       }
       writeFileSync(join(folder, 'f'), before);
-      writeFileSync(join(folder, 'p'), `--- a/f\n+++ b/f\n${hunks}\n`);
+      writeFileSync(join(folder, 'p'), `--- a/f\n+++ b/f\n${hunks}`);
       execFileSync('git', ['apply', '--unidiff-zero', 'p'], { cwd: folder, stdio: 'ignore' });
       expect(execFileSync('cat', ['f'], { cwd: folder, encoding: 'utf8' })).toBe(after);
     }),

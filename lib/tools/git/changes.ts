@@ -1,6 +1,6 @@
 import git, { type WalkerEntry } from 'isomorphic-git';
+import { lineDiff } from '../line-diff.ts';
 import type { Checkout } from './checkout.ts';
-import { lineDiff } from './line-diff.ts';
 
 /** Files whose lines are compared in one diff, and their greatest size. */
 const MOST_FILES = 100;
@@ -71,7 +71,7 @@ async function diffFile(store: Store, { path, before, after }: Change): Promise<
     ...head,
     `--- ${before === undefined ? '/dev/null' : `a/${path}`}`,
     `+++ ${after === undefined ? '/dev/null' : `b/${path}`}`,
-    lineDiff(old, now),
+    lineDiff(old, now).slice(0, -1),
   ].join('\n');
 }
 
