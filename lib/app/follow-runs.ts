@@ -1,4 +1,4 @@
-import { LIVE_STATES, type Run } from '../domain/run.ts';
+import { isLive, type Run } from '../domain/run.ts';
 import type { Now } from './ports/now.ts';
 import type { RunLedger } from './ports/run-ledger.ts';
 
@@ -24,7 +24,7 @@ const AT_ONCE = 10;
 
 /** Whether a run has ended. States of later versions count as ended. */
 export function isFinal(run: Run): boolean {
-  return !LIVE_STATES.some((state) => state === run.state);
+  return !isLive(run.state);
 }
 
 /** Reads runs again until all have ended; what was read last, by id. A run that never began is missing. */

@@ -1,4 +1,4 @@
-import { LIVE_STATES, type Run, type RunState } from './run.ts';
+import { isLive, type Run, type RunState } from './run.ts';
 
 /** What a worker that wants a run brings along. */
 export interface ClaimRequest {
@@ -29,8 +29,6 @@ export type ClaimDecision =
 const UNKNOWN_STATE_WAIT_MS = 30_000;
 
 const FINAL_BUT_FAILED: readonly RunState[] = ['DONE', 'FILTERED', 'SUPERSEDED', 'SUPPRESSED', 'EXPIRED'];
-
-const isLive = (state: RunState): boolean => LIVE_STATES.some((live) => live === state);
 
 /**
  * Whether a worker may take a run, and what it becomes then.

@@ -24,6 +24,11 @@ export type RunState = (typeof RUN_STATES)[number];
 /** States a live worker may hold; every other one is final. */
 export const LIVE_STATES = ['RUNNING', 'ANSWERED', 'NOTED'] as const satisfies readonly RunState[];
 
+/** Whether a worker may still go on with a run in this state. */
+export function isLive(state: RunState): boolean {
+  return LIVE_STATES.some((live) => live === state);
+}
+
 /** Version of the queue message the receiver and a replay write. The worker reads every version ever shipped. */
 export const MESSAGE_VERSION = 1;
 
@@ -114,6 +119,8 @@ export interface Run {
   readonly status_tried?: number;
   /** Error code and message for FAILED; the reason code for FILTERED, SUPERSEDED, SUPPRESSED, EXPIRED. */
   readonly error?: { readonly code: string; readonly message: string };
+  /** What broke the last try off, while another was due then. `at` in epoch ms. */
+  readonly last_error?: { readonly code: string; readonly message: string; readonly at: number };
   readonly status_error?: string;
   /** Why a run that ended well left no note. */
   readonly no_note?: 'no_incident' | 'no_api_token' | 'empty_answer';

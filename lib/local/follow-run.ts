@@ -1,4 +1,4 @@
-import { LIVE_STATES, type Run } from '../domain/run.ts';
+import { isLive, type Run } from '../domain/run.ts';
 import type { LocalEvent } from './local-event.ts';
 
 /** Steps of a run that were told already. */
@@ -20,7 +20,7 @@ export function stepsOf(run: Run, told: Told): readonly LocalEvent[] {
   if (run.failure_note_id !== undefined && run.state === 'FAILED') {
     steps.push({ type: 'failure_note', run_id, trigger, ...incident, note_id: run.failure_note_id });
   }
-  if (!LIVE_STATES.some((state) => state === run.state)) {
+  if (!isLive(run.state)) {
     const reason = run.error ? `${run.error.code}: ${run.error.message}` : run.status_error;
     steps.push({
       type: 'done',

@@ -1,5 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
+import type { RunLedger } from '../app/ports/run-ledger.ts';
 import { readEventObject } from '../domain/read-event.ts';
+import { isLive } from '../domain/run.ts';
 import { decodeMessage } from '../domain/run-message.ts';
 import type { LocalClients } from './clients.ts';
 import type { Console } from './console/console.ts';
@@ -10,7 +12,7 @@ import type { Listening, WantedPort } from './listen.ts';
 import type { DeliveryEvent, Notice } from './local-event.ts';
 import { type LocalSettings, QUEUE_NAME, queueArn } from './names.ts';
 import type { PagerDutyDouble } from './pagerduty/start.ts';
-import { startPoller } from './queue-poller.ts';
+import { PUT_BACK, startPoller } from './queue-poller.ts';
 import type { StepOrder } from './step-order.ts';
 
 export interface IntakeOptions {
@@ -21,6 +23,8 @@ export interface IntakeOptions {
   readonly settings: LocalSettings;
   readonly double: Pick<PagerDutyDouble, 'ensureIncident'> | undefined;
   readonly order: StepOrder;
+  readonly readRun: RunLedger['read'];
+  readonly now: () => number;
   readonly console: Pick<Console, 'handle' | 'decide'>;
   readonly notice: (notice: Notice) => void;
 }
@@ -54,8 +58,9 @@ export async function startIntake(options: IntakeOptions): Promise<Listening> {
       const incident = event && readEventObject(event).incident;
       if (incident) double?.ensureIncident(incident);
     },
-    onLeft: (record, reason) => {
+    onLeft: async (record, left) => {
       const run_id = messageIn(record)?.run_id;
+      const reason = left === PUT_BACK && run_id !== undefined ? await whyPutBack(options, run_id) : left;
       if (run_id !== undefined) order.step(run_id, { type: 'retry', run_id, reason });
       else options.notice({ level: 'error', message: `message ${record.messageId}: ${reason}` });
     },
@@ -71,6 +76,15 @@ export async function startIntake(options: IntakeOptions): Promise<Listening> {
       await poller.stop(PATIENCE_MS);
     },
   };
+}
+
+/** The ledger knows, unless it was the ledger that failed. */
+async function whyPutBack({ readRun, now }: IntakeOptions, runId: string): Promise<string> {
+  const run = await readRun(runId).catch(() => undefined);
+  if (!run?.last_error || !isLive(run.state)) return PUT_BACK;
+  const { code, message } = run.last_error;
+  const seconds = Math.ceil((run.lease_until - now()) / 1000);
+  return `${code}: ${message}; again ${seconds > 0 ? `in ${seconds} s` : 'now'}`;
 }
 
 /** Answers the delivery it told; undefined for any other request. */

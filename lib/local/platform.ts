@@ -163,6 +163,8 @@ async function start(options: PlatformOptions, closing: Closing): Promise<Omit<P
     settings,
     double: pagerduty.double,
     order,
+    readRun: ledger.read,
+    now: Date.now,
     console,
     notice,
   });

@@ -105,6 +105,9 @@ async function handle(options: PollerOptions, message: Message): Promise<void> {
   }
 }
 
+/** The function left the message for another try; why, the poller cannot know. */
+export const PUT_BACK = 'will be tried again';
+
 /**
  * Why the message stays: the invocation failed, or its answer lists it. An answer that lists anything else fails the whole
  * batch, as Lambda has it.
@@ -118,9 +121,7 @@ function whyLeft(outcome: Outcome, messageId: string): string | undefined {
   if (!Array.isArray(failures)) return 'batchItemFailures is not a list';
   if (failures.length === 0) return undefined;
   const named = failures.every((failure) => failure?.itemIdentifier === messageId);
-  return named
-    ? 'will be tried again (pdt tail --local says why)'
-    : 'batchItemFailures names an unknown message';
+  return named ? PUT_BACK : 'batchItemFailures names an unknown message';
 }
 
 function recordOf(message: Message, eventSourceARN: string): SQSRecord {

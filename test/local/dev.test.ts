@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { sampleEvent } from '../../lib/local/sample-delivery.ts';
@@ -266,6 +267,32 @@ test('a failing PagerDuty delays the note and does not lose it', async () => {
     files: { 'brief.yaml': BRIEF('brief') },
   });
   expect(await running.ended).toBe(0);
+});
+
+test('a run that is put back says why and when, there and in `pdt runs`', async () => {
+  const busy = createServer((socket) =>
+    socket.once('data', () =>
+      socket.end('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\nconnection: close\r\n\r\n'),
+    ),
+  ).listen(0, '127.0.0.1');
+  await once(busy, 'listening');
+  onTestFinished(() => void busy.close());
+  const { port } = busy.address() as AddressInfo;
+  const asking = BRIEF('brief').replace(
+    /invoke: .*/,
+    `invoke: { http: { url: "http://127.0.0.1:${port}/" } } }`,
+  );
+  const running = await run(['--port', '0', '-f', '.'], { files: { 'brief.yaml': asking } });
+  const { run_id, reason } = await running.next('retry');
+  const why = 'agent_unavailable: agent brief-agent answered HTTP 503';
+  expect(reason).toMatch(new RegExp(`^${why}; again in (?:30|2\\d) s$`));
+  const asked = spawn(process.execPath, [PDT, 'runs', String(run_id), '--local'], {
+    cwd: running.directory,
+    env: { PATH: process.env['PATH'] },
+  });
+  expect(await text(asked.stdout)).toMatch(
+    new RegExp(`\nLast try +${why} \\(\\d+s ago, the next in \\d+s\\)\n`),
+  );
 });
 
 test('an explicit port that is taken ends it with 5', async () => {

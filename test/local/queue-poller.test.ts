@@ -77,7 +77,7 @@ test.each<[string, (id: string) => Outcome, string]>([
   [
     'the item is listed as failed',
     (id) => ({ ok: true, result: { batchItemFailures: [{ itemIdentifier: id }] } }),
-    'will be tried again (pdt tail --local says why)',
+    'will be tried again',
   ],
   [
     'the answer lists an unknown item',

@@ -25,7 +25,7 @@ export async function handleFailure(
   try {
     const wait = nextWait(deps, context, error);
     if (wait !== undefined) {
-      await backOff(deps, context, wait);
+      await backOff(deps, context, error, wait);
       const again = { ...fields, wait_ms: wait };
       if (OUR_FAULT.has(error.code))
         deps.log.error('run will be tried again after a fault of our own', {
@@ -64,9 +64,14 @@ function nextWait(deps: WorkDeps, context: RunContext, error: AppError): number 
 }
 
 /** The lease lasts as long as the message is hidden, so that no duplicate jumps the queue. */
-async function backOff(deps: WorkDeps, context: RunContext, wait: number): Promise<void> {
+async function backOff(deps: WorkDeps, context: RunContext, error: AppError, wait: number): Promise<void> {
+  const at = deps.now();
   await change(deps, context, {
-    set: { lease_until: deps.now() + wait, retries: (context.run.retries ?? 0) + 1 },
+    set: {
+      lease_until: at + wait,
+      retries: (context.run.retries ?? 0) + 1,
+      last_error: { code: error.code, message: error.message, at },
+    },
   });
   deps.metrics.add('RunRetries');
   await pass(deps, 'retrying', context, { wait_ms: wait });

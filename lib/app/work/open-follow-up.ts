@@ -1,5 +1,5 @@
 import { asAppError } from '../../domain/errors.ts';
-import { LIVE_STATES } from '../../domain/run.ts';
+import { isLive } from '../../domain/run.ts';
 import type { Job, WorkDeps, WorkOutcome } from './context.ts';
 import { hideQuietly } from './open-message.ts';
 
@@ -59,7 +59,7 @@ async function generationOf(
   const { generation } = await deps.ledger.readWindow(key);
   if (generation !== undefined) return { generation };
   const run = await deps.ledger.read(leader);
-  if (run && LIVE_STATES.some((state) => state === run.state)) {
+  if (run && isLive(run.state)) {
     const backOff = deps.settings.backoff_ms[0] ?? 0;
     return { wait_ms: Math.max(backOff, run.lease_until - deps.now()) };
   }

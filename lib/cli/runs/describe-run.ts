@@ -1,4 +1,4 @@
-import type { Run } from '../../domain/run.ts';
+import { isLive, type Run } from '../../domain/run.ts';
 import { age } from '../age.ts';
 import { tokensOf, took } from './run-row.ts';
 
@@ -20,6 +20,7 @@ export function describeRun(run: Run, now: number): string {
     ['Generation', String(run.generation)],
     ['Note', run.note_id],
     ['Failure note', run.failure_note_id],
+    ['Last try', lastTry(run, now)],
     ['Error', run.error && `${run.error.code}: ${run.error.message}`],
     ['Status error', run.status_error],
     ['No note', run.no_note],
@@ -34,6 +35,14 @@ export function describeRun(run: Run, now: number): string {
   const answer = run.answer?.note ? `\n${run.answer.note.trimEnd()}\n` : '';
   const next = NEXT[run.state]?.(run) ?? '';
   return `${lines.join('')}${answer}${next}`;
+}
+
+/** Of a run that another try is due for, or has begun. */
+function lastTry(run: Run, now: number): string | undefined {
+  const { last_error: last, lease_until: until } = run;
+  if (!last || !isLive(run.state)) return undefined;
+  const next = until > now ? `, the next in ${age(now, until)}` : '';
+  return `${last.code}: ${last.message} (${age(last.at, now)} ago${next})`;
 }
 
 /** What can be done about a run that gave no answer. */

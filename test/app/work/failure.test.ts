@@ -24,7 +24,12 @@ describe('a failing agent', () => {
     const message = world.message();
     expect(await world.work(message)).toBe('retry');
     expect(world.hidden.at(-1)?.seconds).toBe(30);
-    expect(await world.run()).toMatchObject({ state: 'RUNNING', agent_attempts: 1, retries: 1 });
+    expect(await world.run()).toMatchObject({
+      state: 'RUNNING',
+      agent_attempts: 1,
+      retries: 1,
+      last_error: { code: 'agent_unavailable', message: expect.stringContaining('HTTP 500') },
+    });
     world.clock += 31_000;
     expect(await world.work(message)).toBe('done');
     const run = await world.run();
