@@ -20,9 +20,9 @@ export interface Ran {
 const SCRIPT = `
   const { handler } = await import(process.argv[1]);
   const written = process.stdout.write; process.stdout.write = () => true; console.log = () => {};
-  const times = []; let result; let rest = ''; const from = process.cpuUsage();
-  for await (const chunk of process.stdin.setEncoding('utf8')) {
-    const lines = (rest + chunk).split('\\n'); rest = lines.pop();
+  const times = []; let result; let rest = ''; const decoder = new TextDecoder(); const from = process.cpuUsage();
+  for await (const chunk of process.stdin) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\\n'); rest = lines.pop();
     for (const line of lines) {
       const event = JSON.parse(line); const start = performance.now(); result = await handler(event); times.push(performance.now() - start);
     }
