@@ -1,9 +1,10 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { AppError } from '../domain/errors.ts';
 import { MOST_BYTES } from '../domain/read/read-resources.ts';
 import { suggest } from '../domain/read/suggest.ts';
 import type { Io } from './io.ts';
+import { readStart } from './read-start.ts';
 
 /** A file's text under the name that messages show: relative to the working directory. */
 export interface SourceFile {
@@ -33,7 +34,11 @@ export async function readFiles(
       continue;
     }
     for (const file of await filesOf(resolve(io.cwd, path), path, options.recursive)) {
-      if (!found.has(file)) found.set(file, decode(relative(io.cwd, file) || file, await readStart(file)));
+      if (found.has(file)) continue;
+      const bytes = await readStart(file, MOST_BYTES + 1).catch((cause: unknown) => {
+        throw unreadable(file, cause);
+      });
+      found.set(file, decode(relative(io.cwd, file) || file, bytes));
     }
   }
   return [...found.values()];
@@ -62,21 +67,6 @@ async function filesOf(path: string, written: string, recursive: boolean): Promi
     });
   }
   return files;
-}
-
-async function readStart(file: string): Promise<Uint8Array> {
-  try {
-    await using handle = await open(file);
-    const buffer = Buffer.alloc(MOST_BYTES + 1);
-    let size = 0;
-    for (;;) {
-      const { bytesRead } = await handle.read(buffer, size, buffer.length - size, null);
-      size += bytesRead;
-      if (bytesRead === 0 || size === buffer.length) return buffer.subarray(0, size);
-    }
-  } catch (cause) {
-    throw unreadable(file, cause);
-  }
 }
 
 /** The name beside this one that is most like it. */

@@ -4,7 +4,7 @@ import { AppError } from '../../domain/errors.ts';
 import type { WebhookEvent } from '../../domain/event.ts';
 import { readEnvelope } from '../../domain/read-event.ts';
 import type { Io } from '../io.ts';
-import { readBytes } from './read-bytes.ts';
+import { readStart } from '../read-start.ts';
 
 /** Longest body the receiver takes. */
 const MOST_BYTES = 512 * 1024;
@@ -20,7 +20,7 @@ export async function readAsked(text: string, io: Io): Promise<Asked> {
   if (text === '-') return { event: parse(await io.stdin(MOST_BYTES + 1), 'standard input') };
   const path = resolve(io.cwd, text);
   const info = await stat(path).catch(() => undefined);
-  if (info?.isFile()) return { event: parse(await readBytes(path, MOST_BYTES + 1), text) };
+  if (info && !info.isDirectory()) return { event: parse(await readStart(path, MOST_BYTES + 1), text) };
   if (info || /[/\\.]/.test(text) || !/^[\w-]{1,128}$/.test(text)) {
     throw new AppError('path_missing', `${text} is no file and no event id`, {
       remedy: 'pdt tail shows ids; pdt send incident.triggered --print makes an event to save',

@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { AppError } from '../../domain/errors.ts';
 import type { Io } from '../io.ts';
+import { readNamed } from '../read-named.ts';
 
 /** Secrets Manager's own limit. https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
 const MOST_BYTES = 65_536;
@@ -32,23 +31,9 @@ async function readBytes(
   name: string,
   fromFile: string | undefined,
 ): Promise<Uint8Array> {
-  if (fromFile !== undefined && fromFile !== '-') return await readStart(resolve(io.cwd, fromFile), fromFile);
-  if (fromFile === '-' || !io.tty.stdin || !io.hidden) return await io.stdin(MOST_BYTES + 1);
+  if (fromFile !== undefined) return await readNamed(io, fromFile, MOST_BYTES + 1);
+  if (!io.tty.stdin || !io.hidden) return await io.stdin(MOST_BYTES + 1);
   return Buffer.from(await io.hidden(`Value of ${name} (it is not shown): `), 'utf8');
-}
-
-async function readStart(path: string, written: string): Promise<Uint8Array> {
-  try {
-    const handle = await open(path);
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(MOST_BYTES + 1), 0, MOST_BYTES + 1, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await handle.close();
-    }
-  } catch (cause) {
-    throw new AppError('path_missing', `${written} does not exist or cannot be read`, { cause });
-  }
 }
 
 function decode(bytes: Uint8Array, name: string): string {
