@@ -10,7 +10,6 @@ import { label } from './resources/kind.ts';
 import { readWanted, refuseMissingAgents } from './resources/read-wanted.ts';
 import { createStyle } from './style.ts';
 import { addTargetOptions, openTarget, type TargetFlags } from './target/target.ts';
-import { unifiedDiff } from './unified-diff.ts';
 
 interface Options extends TargetFlags {
   readonly filename: readonly string[];
@@ -55,6 +54,7 @@ async function diff(options: Options, io: Io): Promise<ExitCode> {
 
 async function printDiff(steps: readonly Step[], io: Io): Promise<void> {
   const { readResources } = await import('../domain/read/read-resources.ts');
+  const { unifiedDiff } = await import('./unified-diff.ts');
   /** A parameter that someone wrote by hand may hold what never belonged there. */
   const harmless = (text: string) => hideSecrets(text, readResources(text, { file: '' }).literals);
   const style = createStyle(io, 'stdout');

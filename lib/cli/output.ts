@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import type { Io } from './io.ts';
-import { table } from './table.ts';
 
 const OUTPUT_FORMS = ['table', 'json', 'yaml', 'name'] as const;
 
@@ -41,7 +40,10 @@ export async function printList<Item>(io: Io, form: OutputForm, listing: Listing
     const { object = (item: Item) => item } = listing;
     await printObject(io, form, { kind, ...also, items: items.map(object) });
   } else if (items.length === 0) io.err(`${listing.none}\n`);
-  else io.out(table(listing.heads, items.map(listing.row), io.columns));
+  else {
+    const { table } = await import('./table.ts');
+    io.out(table(listing.heads, items.map(listing.row), io.columns));
+  }
 }
 
 /** Prints one object; `apiVersion` comes first unless it has one. */

@@ -1,6 +1,6 @@
-import stringWidth from 'string-width';
 import type { ReadResult } from '../domain/read/read-resources.ts';
 import type { Problem } from '../domain/resource.ts';
+import { columnsOf } from './columns-of.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import type { SourceFile } from './read-files.ts';
 import type { Style } from './style.ts';
@@ -61,7 +61,7 @@ function excerpt(line: string, at: number): { text: string; indent: number; leng
   const isValue = /:\s+$/.test(line.slice(0, at)) && !/[[{]/.test(line.slice(0, at));
   const word = (isValue ? VALUE : WORD).exec(line.slice(at))?.[0] ?? '';
   const start = Math.min(at - from, cut.length);
-  const columns = (begin: number, end: number) => stringWidth(printable(cut.slice(begin, end)));
+  const columns = (begin: number, end: number) => columnsOf(printable(cut.slice(begin, end)));
   return {
     text,
     indent: columns(0, start) + (from > 0 ? 1 : 0),

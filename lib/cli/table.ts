@@ -1,5 +1,4 @@
-import cliTruncate from 'cli-truncate';
-import stringWidth from 'string-width';
+import { columnsOf, cutTo } from './columns-of.ts';
 
 /** Narrowest a column is cut to. */
 const LEAST = 12;
@@ -18,7 +17,7 @@ export function table(
 ): string {
   const lines = [heads.map((head) => head.toUpperCase()), ...rows.map((row) => row.map(oneLine))];
   const widths = fitted(
-    heads.map((_, column) => Math.max(...lines.map((line) => stringWidth(line[column] ?? '')))),
+    heads.map((_, column) => Math.max(...lines.map((line) => columnsOf(line[column] ?? '')))),
     columns,
   );
   return lines
@@ -46,8 +45,8 @@ function fitted(widths: readonly number[], columns: number): readonly number[] {
 
 /** Of exactly that width on a terminal, where 東 takes two columns. */
 function filled(cell: string, width: number): string {
-  const text = cliTruncate(cell, width);
-  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+  const text = cutTo(cell, width);
+  return text + ' '.repeat(Math.max(0, width - columnsOf(text)));
 }
 
 /** Control characters would act on the terminal or break the row. */
