@@ -1,168 +1,14 @@
 import * as z from 'zod';
-import type { Agent, McpServer } from '../agent.ts';
-import { durationSchema } from './duration.ts';
+import type { Agent } from '../agent.ts';
+import { contextWishesSchema } from './context-wishes-schema.ts';
 import { field, withUnused } from './field.ts';
 import { invokeSchema } from './invoke-schema.ts';
+import { llmSchema } from './llm-schema.ts';
+import { mcpSchema } from './mcp-schema.ts';
 import { metadataSchema } from './metadata-schema.ts';
 import { reference } from './reference.ts';
-import { UNUSED_AGENT, UNUSED_CONTEXT, UNUSED_LLM, UNUSED_MCP, UNUSED_TOOL } from './unused-fields.ts';
-
-const words = z.array(z.string());
-const texts = z.record(z.string(), z.string());
-
-const llmSchema = withUnused(
-  z.object({
-    provider: field(z.string(), {
-      origin: 'aof',
-      description:
-        '`google`, `anthropic`, `openai`, `bedrock` (`amazon-bedrock`, `aws`), `groq`, `ollama` or `openai-compatible` (with `base_url`).',
-      example: 'google',
-    }),
-    model: field(z.string(), {
-      origin: 'aof',
-      description: 'The model’s name at its provider.',
-      example: 'gemini-2.5-flash',
-      aliases: ['name', 'model_id', 'modelId'],
-    }),
-    temperature: field(z.number().min(0).max(2).exactOptional(), {
-      origin: 'aof',
-      description: '0 to 2. Absent: the model’s own default.',
-      example: 0.2,
-      lenient: true,
-    }),
-    max_tokens: field(z.int().min(1).exactOptional(), {
-      origin: 'aof',
-      description: 'Longest answer of one model call, in tokens.',
-      example: 4096,
-      aliases: ['maxTokens'],
-      lenient: true,
-    }),
-    base_url: field(z.string().exactOptional(), {
-      origin: 'aof',
-      description: 'Address of an `openai-compatible` or `ollama` server; may be a secret reference.',
-      example: 'http://ollama.internal:11434/v1',
-      aliases: ['baseUrl', 'endpoint', 'api_base'],
-      lenient: true,
-    }),
-  }),
-  UNUSED_LLM,
-);
-
-const toolSchema = withUnused(
-  z.object({
-    name: field(z.string().min(1), {
-      origin: 'aof',
-      description:
-        'Name of the tool. An unknown one is a warning: the model is told that it is not available.',
-      example: 'kubectl',
-    }),
-    enabled: field(z.boolean().default(true), {
-      origin: 'aof',
-      description: '`false` leaves the tool out.',
-      example: false,
-    }),
-    config: field(z.record(z.string(), z.unknown()).default({}), {
-      origin: 'aof',
-      description:
-        'Settings of the tool; values may be secret references. `kubectl` is read-only without `allow`.',
-      example: { allow: ['rollout restart'], namespaces: ['shop'] },
-      lenient: true,
-    }),
-  }),
-  UNUSED_TOOL,
-);
-
-const mcpSchema = withUnused(
-  z
-    .object({
-      server: field(z.string().min(1), {
-        origin: 'aof',
-        description: 'Name of the server; also picks `MCP_<SERVER>_URL` and `MCP_<SERVER>_TOKEN`.',
-        example: 'kubernetes',
-        aliases: ['name'],
-      }),
-      enabled: field(z.boolean().default(true), {
-        origin: 'aof',
-        description: '`false` leaves the server out.',
-        example: false,
-      }),
-      url: field(z.string().exactOptional(), {
-        origin: 'aof',
-        description: 'Address of the server (streamable HTTP or SSE). Absent: `MCP_<SERVER>_URL`.',
-        example: 'https://mcp.example.com/mcp',
-        aliases: ['endpoint'],
-        lenient: true,
-      }),
-      headers: field(texts.exactOptional(), {
-        origin: 'aof',
-        description: 'Headers of each request; values may contain secret references.',
-        example: { Authorization: `Bearer ${reference('MCP_KUBERNETES_TOKEN')}` },
-        lenient: true,
-      }),
-      tools: field(words.exactOptional(), {
-        origin: 'aof',
-        description: 'Names of the tools the model may see. Absent: all.',
-        example: ['get_pods'],
-        lenient: true,
-      }),
-      timeout: field(durationSchema.exactOptional(), {
-        origin: 'aof',
-        description: 'Longest wait for one call.',
-        example: '20s',
-        aliases: ['timeout_secs', 'timeout_seconds'],
-        lenient: true,
-      }),
-      command: field(z.string().exactOptional(), {
-        origin: 'aof',
-        description: 'Program of a stdio server: local mode only.',
-        example: 'npx',
-        lenient: true,
-      }),
-      args: field(words.exactOptional(), {
-        origin: 'aof',
-        description: 'Arguments of `command`; they may hold secret references.',
-        example: ['-y', 'some-mcp-server'],
-        lenient: true,
-      }),
-      env: field(texts.exactOptional(), {
-        origin: 'aof',
-        description: 'Environment of `command`; values may be secret references.',
-        example: { KUBECONFIG: reference('KUBECONFIG') },
-        aliases: ['environment'],
-        lenient: true,
-      }),
-    })
-    .transform(
-      ({ timeout, ...server }): McpServer => ({
-        ...server,
-        ...(timeout === undefined ? {} : { timeout_s: timeout }),
-      }),
-    ),
-  UNUSED_MCP,
-);
-
-const gather = (what: string) =>
-  field(z.boolean().default(true), {
-    origin: 'ours',
-    description: `Give the agent ${what}.`,
-    example: false,
-  });
-
-const contextSchema = withUnused(
-  z.object({
-    alerts: gather('the incident’s alerts with their bodies'),
-    log_entries: gather('the incident’s log'),
-    notes: gather('the notes people wrote'),
-    changes: gather('recent and related changes'),
-    past: gather('past and related incidents'),
-    max_tokens: field(z.int().min(100).max(1_000_000).default(6000), {
-      origin: 'ours',
-      description: 'How large this context may grow.',
-      example: 6000,
-    }),
-  }),
-  UNUSED_CONTEXT,
-);
+import { toolSchema } from './tool-schema.ts';
+import { UNUSED_AGENT } from './unused-fields.ts';
 
 export const agentSpecSchema = withUnused(
   z.object({
@@ -194,7 +40,7 @@ export const agentSpecSchema = withUnused(
       example: [{ server: 'kubernetes', url: 'https://mcp.example.com/mcp' }],
       aliases: ['mcp_servers', 'mcpServers'],
     }),
-    env: field(texts.default({}), {
+    env: field(z.record(z.string(), z.string()).default({}), {
       origin: 'aof',
       description:
         'Settings of tools, as a map or a list of `{name, value}`; values may be secret references.',
@@ -202,7 +48,7 @@ export const agentSpecSchema = withUnused(
       aliases: ['environment'],
       lenient: true,
     }),
-    context: field(contextSchema.prefault({}), {
+    context: field(contextWishesSchema.prefault({}), {
       origin: 'ours',
       description: 'What is gathered from PagerDuty for the agent before it runs.',
     }),
