@@ -11,12 +11,6 @@ import type { StoredLiteral } from './load-resources.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 export type SecretValues = Readonly<Record<string, string>>;
 
-/** Stand in for what is not set, so that everything runs at once. No secrets: they are printed. */
-export const DEMO_VALUES = {
-  PAGERDUTY_WEBHOOK_SECRET: 'local-demo-webhook-secret',
-  PAGERDUTY_API_TOKEN: 'local-demo-api-token',
-} as const;
-
 /** Worker secrets that are looked up without standing in a resource. */
 const WORKER_NAMES = [
   'PAGERDUTY_API_TOKEN',

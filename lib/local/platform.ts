@@ -3,23 +3,23 @@ import { createSecretReader } from '../adapters/secrets-manager.ts';
 import { createLogStore } from './aws/logs.ts';
 import { startAws } from './aws/server.ts';
 import { createClients } from './clients.ts';
+import { withDemoValues } from './demo-values.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import { startIntake } from './intake.ts';
+import { keepPublished } from './keep-published.ts';
 import { createLedgerWatch } from './ledger-watch.ts';
 import type { WantedPort } from './listen.ts';
 import type { LocalEvent, Notice, ReadyEvent, Reporter } from './local-event.ts';
-import { DEMO_VALUES } from './local-secrets.ts';
 import { FUNCTION_NAMES, type FunctionName, functionEnvironment, logGroupOf, outputsOf } from './names.ts';
 import { openConsole } from './open-console.ts';
 import type { PagerDutyDouble } from './pagerduty/start.ts';
 import { provision } from './provision.ts';
 import { publishHere } from './publish-here.ts';
-import { createReload } from './reload.ts';
 import { createResourceLoader } from './resource-loader.ts';
+import { sayMoved } from './say-moved.ts';
 import { startLocalFunction } from './start-functions.ts';
-import { startPagerDuty } from './start-pagerduty.ts';
+import { startPagerDuty, type WantedPagerDuty } from './start-pagerduty.ts';
 import { createStepOrder } from './step-order.ts';
-import { watchPaths } from './watch.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -32,7 +32,7 @@ export interface PlatformOptions {
   /** Secrets by name, as the shell has them. */
   readonly environment: Environment;
   /** The double, or a PagerDuty that is really written to: at this address, else at its own. */
-  readonly pagerduty: 'double' | { readonly url?: string };
+  readonly pagerduty: WantedPagerDuty;
   readonly version: string;
   /** Tell each step of an agent's model. */
   readonly agent_trace?: boolean;
@@ -52,9 +52,6 @@ export interface Platform {
   readonly webhookSecrets: () => Promise<readonly string[]>;
   readonly stop: () => Promise<void>;
 }
-
-/** How often the stack invokes its publisher, whatever changes. */
-const SCHEDULE_MS = 5 * 60_000;
 
 /** What was started, to be closed in reverse. */
 type Closing = (() => Promise<void> | void)[];
@@ -91,7 +88,8 @@ async function start(options: PlatformOptions, closing: Closing): Promise<Omit<P
   });
   closing.push(aws.close);
 
-  const pagerduty = await openPagerDuty(options, closing);
+  const pagerduty = await startPagerDuty(options.pagerduty, options.ports.pagerduty);
+  if (pagerduty.double) closing.push(pagerduty.double.close);
   const settings = functionEnvironment({
     aws_port: aws.port,
     ...(pagerduty.url === undefined ? {} : { pagerduty_api_url: pagerduty.url }),
@@ -140,21 +138,15 @@ async function start(options: PlatformOptions, closing: Closing): Promise<Omit<P
   // Reads the catalog as it loads, so it comes after the first publication.
   const receiver = await startHost('receiver');
 
-  const reload = createReload({
+  const kept = await keepPublished({
+    paths: options.paths,
     load,
-    publish: () => publishHere(publisher, notice),
+    publisher,
     renew: [receiver, worker],
     tell,
     notice,
   });
-  // As the stack's schedule: it ends what was disabled for a while, and confirms the catalog.
-  const schedule = setInterval(() => void publishHere(publisher, () => undefined), SCHEDULE_MS);
-  closing.push(() => clearInterval(schedule));
-  const unwatch = await watchPaths(options.paths, reload.now);
-  closing.push(async () => {
-    unwatch();
-    await reload.ended();
-  });
+  closing.push(kept.end);
   const intake = await startIntake({
     port: options.ports.gateway,
     receiver,
@@ -187,39 +179,4 @@ async function start(options: PlatformOptions, closing: Closing): Promise<Omit<P
     outputs: outputsOf(ready.webhook_url, settings),
     webhookSecrets: async () => [...(await readWebhookSecrets()).values()].flat(),
   };
-}
-
-/** Printed where one is used. A real PagerDuty is never asked with a demo token. */
-function withDemoValues(options: PlatformOptions): Environment {
-  const names = (['PAGERDUTY_WEBHOOK_SECRET', 'PAGERDUTY_API_TOKEN'] as const).filter(
-    (name) =>
-      !options.environment[name] && (name !== 'PAGERDUTY_API_TOKEN' || options.pagerduty === 'double'),
-  );
-  for (const name of names) {
-    options.report.notice({
-      level: 'info',
-      message: `${name} is not set; using the demo value ${DEMO_VALUES[name]}`,
-    });
-  }
-  return { ...options.environment, ...Object.fromEntries(names.map((name) => [name, DEMO_VALUES[name]])) };
-}
-
-async function openPagerDuty(
-  options: PlatformOptions,
-  closing: Closing,
-): Promise<{ readonly url?: string; readonly double?: PagerDutyDouble; readonly moved_from?: number }> {
-  if (options.pagerduty !== 'double') return options.pagerduty;
-  const started = await startPagerDuty(options.ports.pagerduty);
-  closing.push(started.double.close);
-  return { ...started, url: started.double.url };
-}
-
-function sayMoved(
-  notice: Reporter['notice'],
-  listening: Readonly<Record<string, { readonly url?: string; readonly moved_from?: number }>>,
-): void {
-  for (const [name, { url, moved_from }] of Object.entries(listening)) {
-    if (moved_from === undefined) continue;
-    notice({ level: 'warning', message: `port ${moved_from} is taken; ${name} listens on ${url} instead` });
-  }
 }
