@@ -4,8 +4,8 @@ import {
   type Located,
   readResources,
   type SecretUse,
-  substituteLiterals,
 } from '../domain/read/read-resources.ts';
+import { substituteLiterals } from '../domain/read/secrets/substitute-literals.ts';
 import type { Problem } from '../domain/resource.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import type { Notice } from './local-event.ts';

@@ -6,12 +6,16 @@ import { aliasesOf } from './field.ts';
 import { offsetOf } from './locate.ts';
 import { parseShaped } from './parse-shaped.ts';
 import type { ProblemList } from './problem-list.ts';
-import { readArguments } from './read-arguments.ts';
 import { envMap, readMcp, readServer } from './read-mcp.ts';
 import { MODEL_KEYS, readModel } from './read-model.ts';
-import { envName, readAddress, readReferences, readSettings, refuseLiterals } from './read-secrets.ts';
 import { readTools } from './read-tools.ts';
 import type { Reading } from './reading.ts';
+import { envName } from './secrets/env-name.ts';
+import { readAddress } from './secrets/read-address.ts';
+import { readArguments } from './secrets/read-arguments.ts';
+import { readReferences } from './secrets/read-references.ts';
+import { readSettings } from './secrets/read-settings.ts';
+import { refuseLiterals } from './secrets/refuse-literals.ts';
 import { shape } from './shape.ts';
 import {
   child,

@@ -12,7 +12,6 @@ import { readTrigger } from './read-trigger.ts';
 import type { LiteralSecret, Reading, SecretUse } from './reading.ts';
 import { child, type Node, plain, textOf } from './tree.ts';
 
-export { substituteLiterals } from './read-secrets.ts';
 export type { LiteralSecret, SecretUse } from './reading.ts';
 
 /** A resource and where it was written. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MOST_BYTES, readResources, substituteLiterals } from '../../../lib/domain/read/read-resources.ts';
+import { MOST_BYTES, readResources } from '../../../lib/domain/read/read-resources.ts';
+import { substituteLiterals } from '../../../lib/domain/read/secrets/substitute-literals.ts';
 import { agentText, codes, read, triggerOf, triggerText } from './reading.ts';
 
 const TRIGGER = triggerText('platform: {type: pagerduty, config: {webhook_secret: "${S}"}}\nagent: a\n');

@@ -1,8 +1,10 @@
-import { mcpSetting } from '../mcp-setting.ts';
+import { mcpSetting } from '../../mcp-setting.ts';
+import type { Reading } from '../reading.ts';
+import { child, type Node, type ScalarNode, textOf } from '../tree.ts';
 import { isCredentialName } from './credential-name.ts';
-import { envName, readAddress, readCredential } from './read-secrets.ts';
-import type { Reading } from './reading.ts';
-import { child, type Node, type ScalarNode, textOf } from './tree.ts';
+import { envName } from './env-name.ts';
+import { readAddress } from './read-address.ts';
+import { readCredential } from './read-credential.ts';
 
 /** `--name` or `-name`, and what follows `=` in the same argument; also `NAME=value` and the `Name: value` of a header. */
 const FLAG = /^--?([A-Za-z][\w.-]*)(?:=([\s\S]*))?$/;

@@ -1,4 +1,4 @@
-import { replaceReferences } from '../secret-reference.ts';
+import { replaceReferences } from '../../secret-reference.ts';
 import { isCredentialName } from './credential-name.ts';
 
 /** `user:password@host` of an address; nobody's name is as long as a token, and `git@` is no secret. */
