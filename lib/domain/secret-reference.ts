@@ -1,4 +1,5 @@
 import { AppError } from './errors.ts';
+import { lastKey } from './last-key.ts';
 
 /** `${NAME}` or `${NAME:-default}`; a default ends at the first `}`. */
 const REFERENCE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
@@ -111,8 +112,4 @@ export async function resolveSecretText(
 function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
-}
-
-function lastKey(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
 }

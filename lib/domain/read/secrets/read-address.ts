@@ -1,7 +1,7 @@
+import { lastKey } from '../../last-key.ts';
 import { referencesIn } from '../../secret-reference.ts';
 import type { Reading } from '../reading.ts';
 import type { Node } from '../tree.ts';
-import { lastKey } from './last-key.ts';
 import { readReferences } from './read-references.ts';
 import { isForeignReference, isWholeReference } from './reference-text.ts';
 import { reportLiteral, type SecretPlace, setAndWrite } from './report-secret.ts';

@@ -1,9 +1,9 @@
+import { lastKey } from '../../last-key.ts';
 import { referencesIn } from '../../secret-reference.ts';
 import type { Reading } from '../reading.ts';
 import type { Node } from '../tree.ts';
 import { isCredentialName } from './credential-name.ts';
 import { envName } from './env-name.ts';
-import { lastKey } from './last-key.ts';
 import { readAddress } from './read-address.ts';
 import { isForeignReference } from './reference-text.ts';
 import { reportLiteral } from './report-secret.ts';

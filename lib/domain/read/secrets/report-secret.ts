@@ -1,7 +1,7 @@
+import { lastKey } from '../../last-key.ts';
 import type { SecretSide } from '../../secret-reference.ts';
 import type { LiteralSecret, Reading } from '../reading.ts';
 import type { Node } from '../tree.ts';
-import { lastKey } from './last-key.ts';
 
 /** A field that holds, or may hold, a secret. */
 export interface SecretPlace {
