@@ -1,18 +1,16 @@
-import type { WorkerCatalog } from '../app/ports/catalog.ts';
-import { createReplay, type Replay } from '../app/replay.ts';
-import { AppError, asAppError, ERRORS } from '../domain/errors.ts';
+import { AppError, ERRORS } from '../domain/errors.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import type { Io } from './io.ts';
 import { addOutputOption, type OutputForm, printList } from './output.ts';
 import { during } from './progress.ts';
 import { replayDeadLetters } from './replay/dead-letters.ts';
 import type { ReplayLine } from './replay/line.ts';
+import { openReplay } from './replay/open-replay.ts';
+import { replayRuns } from './replay/runs.ts';
+import { tellLine } from './replay/tell-line.ts';
 import { readRuns } from './runs/read-runs.ts';
-import { memo } from './stack/memo.ts';
 import { type OpenStack, openStack } from './stack/open-stack.ts';
-import { readCatalog } from './stack/read-catalog.ts';
 import { durationMs } from './stack/since.ts';
-import { createStyle } from './style.ts';
 import { aimed } from './target/aimed.ts';
 import { addTargetOptions, openTarget, type TargetFlags } from './target/target.ts';
 
@@ -59,7 +57,9 @@ async function replay(ids: readonly string[], flags: Flags, io: Io): Promise<Exi
   const stack = openStack(await openTarget(flags, io));
   const lines = flags.dlq
     ? await replayLetters(stack, io, flags)
-    : await replayRuns(stack, io, flags, ids.length > 0 ? ids : await failedRuns(stack, io, since));
+    : await replayRuns(stack, io, ids.length > 0 ? ids : await failedRuns(stack, io, since), {
+        dry_run: flags.dryRun === true,
+      });
   await printList(io, flags.output, {
     kind: 'ReplayList',
     items: lines,
@@ -106,7 +106,7 @@ function requireOneChoice(ids: readonly string[], { failed, dlq }: Flags): void 
 }
 
 async function replayLetters(stack: OpenStack, io: Io, flags: Flags): Promise<readonly ReplayLine[]> {
-  const [queue, replayIt] = await Promise.all([stack.deadLetters(), useCase(stack)]);
+  const [queue, replayIt] = await Promise.all([stack.deadLetters(), openReplay(stack)]);
   let shown = 0;
   return await during(io, 'receiving dead letters', (doing) =>
     replayDeadLetters(queue, replayIt, {
@@ -114,7 +114,7 @@ async function replayLetters(stack: OpenStack, io: Io, flags: Flags): Promise<re
       show: (line) => {
         shown += 1;
         doing(`dead letter ${shown}: ${line.run_id ?? 'unreadable'}`);
-        tell(io, line);
+        tellLine(io, line);
       },
     }),
   );
@@ -126,78 +126,6 @@ async function failedRuns(stack: OpenStack, io: Io, since: number): Promise<read
     readRuns(ledger, { since, failed: true }, Date.now(), (day) => doing(`reading the runs of ${day}`)),
   );
   return runs.toReversed().map(({ run_id }) => run_id);
-}
-
-/** Shown first, then sent, one by one: what one failure stops is only itself. */
-async function replayRuns(
-  stack: OpenStack,
-  io: Io,
-  flags: Flags,
-  ids: readonly string[],
-): Promise<readonly ReplayLine[]> {
-  const ledger = await stack.ledger();
-  const found = await Promise.all(ids.map((id) => ledger.read(id)));
-  const missing = ids.find((_, index) => found[index] === undefined);
-  if (missing !== undefined) {
-    throw new AppError('run_missing', `there is no run ${missing}; nothing was replayed`, {
-      remedy: 'pdt runs',
-    });
-  }
-  const chosen = found.filter((run) => run !== undefined);
-  for (const { run_id, trigger, state } of chosen) {
-    tell(io, { run_id, trigger, result: 'chosen', ...(state === 'FAILED' ? {} : { state }) });
-  }
-  if (flags.dryRun) {
-    return chosen.map(({ run_id, trigger, generation }) => ({
-      run_id,
-      trigger,
-      generation,
-      result: 'chosen',
-    }));
-  }
-  const { run: send } = await useCase(stack);
-  return await during(io, 'replaying', async (doing) => {
-    const lines: ReplayLine[] = [];
-    for (const { run_id, trigger } of chosen) {
-      doing(`replaying ${run_id}, ${lines.length + 1} of ${chosen.length}`);
-      lines.push(await attempt({ run_id, trigger }, () => send(run_id)));
-    }
-    return lines;
-  });
-}
-
-async function attempt(
-  what: Pick<ReplayLine, 'run_id' | 'trigger'>,
-  send: () => ReturnType<Replay['run']>,
-): Promise<ReplayLine> {
-  try {
-    return { ...what, result: 'replayed', generation: (await send()).generation };
-  } catch (thrown) {
-    const error = asAppError(thrown);
-    return { ...what, result: 'failed', error: error.message, code: error.code };
-  }
-}
-
-async function useCase(stack: OpenStack): Promise<Replay> {
-  const catalog = memo(() => readCatalog(stack));
-  const trigger: WorkerCatalog['trigger'] = async (name) =>
-    (await catalog())?.triggers.find(({ resource }) => resource.metadata.name === name)?.resource;
-  return createReplay({
-    ledger: await stack.ledger(),
-    catalog: { trigger },
-    queue: await stack.queue(),
-    dead_letters: await stack.deadLetters(),
-    now: Date.now,
-  });
-}
-
-function tell(io: Io, { run_id, trigger, message_id, result, error, state }: ReplayLine): void {
-  const about =
-    run_id === undefined
-      ? `message ${message_id ?? '?'}`
-      : `run ${run_id} of trigger ${trigger ?? '?'}${state === undefined ? '' : ` (${state})`}`;
-  const style = createStyle(io, 'stderr');
-  io.err(`${style.faint(result)} ${about}${error === undefined ? '' : `: ${error}`}\n`);
 }
 
 function exitOf(lines: readonly ReplayLine[]): ExitCode {
