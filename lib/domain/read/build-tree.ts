@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { mergeEntries } from './merge-entries.ts';
 import type { Spot } from './problem-list.ts';
 import type { Entry, MapNode, Node } from './tree.ts';
 
@@ -157,16 +158,6 @@ export function createBuilder(faults: Fault[]): (root: unknown) => Node {
   };
 
   return (root) => build(root, '', 0, 1).node;
-}
-
-/** Entries a merge key brings in; explicit keys of the map win over them. https://yaml.org/type/merge.html */
-function mergeEntries(node: Node, fault: (spot: Spot, code: string, message: string) => void): Entry[] {
-  if (node.kind === 'map') return [...node.entries.values()];
-  if (node.kind === 'list' && node.items.every((item) => item.kind === 'map')) {
-    return node.items.flatMap((item) => (item.kind === 'map' ? [...item.entries.values()] : []));
-  }
-  fault(node, 'bad-merge', '`<<` takes a map, an alias of one, or a list of them');
-  return [];
 }
 
 function scalarNode(
