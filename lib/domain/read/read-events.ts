@@ -24,8 +24,7 @@ export function readEvents(
     node: listAt(at, items),
   });
   if (!agent && commanded.length === 0) {
-    if (problems.errorCount() === before)
-      problems.error(spec, 'missing-agent', 'no agent is named', 'write agent: NAME');
+    if (problems.errorCount() === before) reportAgent(spec, problems);
     return undefined;
   }
   if (!written) {
@@ -48,6 +47,13 @@ export function readEvents(
   }
   if (agent || written.node.kind !== 'list') return undefined;
   return narrow(written, keys, problems);
+}
+
+/** No agent at all: said at the `agent` that has no value, if there is one. */
+function reportAgent(spec: MapNode, problems: ProblemList): void {
+  const empty = spec.entries.get('agent');
+  const spot = empty ? { start: empty.keyStart, path: empty.node.path } : spec;
+  problems.error(spot, 'missing-agent', 'no agent is named', 'write agent: NAME');
 }
 
 /** Without a default agent: of the event types those that have an agent. */

@@ -129,6 +129,12 @@ function withoutEmptyTexts(config: Node): MapNode {
 }
 
 function reportPlatform(spec: MapNode, problems: ProblemList): void {
+  const written = spec.entries.get('platform') ?? spec.entries.get('source');
+  if (written?.node.kind === 'map') {
+    const at = { start: written.keyStart, path: written.node.path };
+    problems.error(at, 'missing-platform', `spec.${written.key} has no type`, 'type: pagerduty');
+    return;
+  }
   const mistyped = [...spec.entries.values()].find(({ key }) => suggest(key, ['platform']));
   const spot = mistyped ? { start: mistyped.keyStart, path: mistyped.node.path } : spec;
   const suggestion = mistyped ? 'platform' : 'platform: {type: pagerduty}';

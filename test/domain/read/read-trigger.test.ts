@@ -601,6 +601,27 @@ describe('what beginners write', () => {
     expect(problem).toMatchObject({ code: 'missing-agent', path: 'spec' });
   });
 
+  test('an agent without a value is missing where it stands', () => {
+    const [problem] = read(canonical().replace('agent: diagnostic', 'agent:')).problems;
+    expect(problem).toMatchObject({ code: 'missing-agent', line: 10, column: 3, path: 'spec.agent' });
+  });
+
+  test.each([
+    ['no type', ''],
+    ['a type without a value', 'type:'],
+  ])('a platform with %s lacks the type, not itself', (_name, type) => {
+    const text = canonical().replace('type: pagerduty', type);
+    expect(read(text).problems).toMatchObject([
+      {
+        code: 'missing-platform',
+        message: 'spec.platform has no type',
+        suggestion: 'type: pagerduty',
+        line: 6,
+        column: 3,
+      },
+    ]);
+  });
+
   test('a tab is one error that says what to write', () => {
     expect(
       read(canonical().replace('      type', '\t\ttype').replace('    type', '\ttype')).problems,
