@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { EVENT_TYPES, isEventTypePattern } from '../event-types.ts';
-import { suggest } from './suggest.ts';
+import { suggestName } from './suggest.ts';
 
 /** `incident.*`, `incident.task.*`, … */
 export const FAMILIES: readonly string[] = [
@@ -11,13 +11,18 @@ export const FAMILIES: readonly string[] = [
   ),
 ];
 
+const LISTED = 'pdt explain trigger.spec.platform.config.event_types lists them';
+
 /** Raises an issue for a text that is neither an event type PagerDuty documents nor a family of them. */
 export function checkEventType(text: string, context: z.RefinementCtx<string>): void {
   if (isEventTypePattern(text)) return;
-  const near = suggest(text, text.endsWith('*') ? FAMILIES : Object.keys(EVENT_TYPES));
+  const several = text.split(',', 50).map((part) => part.trim());
+  const near = several.every(isEventTypePattern)
+    ? `[${several.join(', ')}]`
+    : (suggestName(text, text.endsWith('*') ? FAMILIES : Object.keys(EVENT_TYPES)) ?? LISTED);
   context.addIssue({
     code: 'custom',
     message: `${JSON.stringify(text.slice(0, 80))} is not an event type PagerDuty sends`,
-    params: { code: 'bad-event-type', ...(near === undefined ? {} : { suggestion: near }) },
+    params: { code: 'bad-event-type', suggestion: near },
   });
 }

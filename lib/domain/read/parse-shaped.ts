@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { ProblemList } from './problem-list.ts';
 import { isLenient } from './shape.ts';
 import { suggest } from './suggest.ts';
-import { child, type Entry, listAt, type Node, nearest, plain } from './tree.ts';
+import { child, type Entry, listAt, type Node, nearest, plain, textOf } from './tree.ts';
 
 /** Rounds of leaving out bad values that do no harm; each removes at least one node. */
 const MOST_ROUNDS = 20;
@@ -46,7 +46,7 @@ function report(issue: z.core.$ZodIssue, tree: Node, to: ProblemList['error']): 
   }
   const details = issue.code === 'custom' ? issue.params : undefined;
   const code = typeof details?.['code'] === 'string' ? details['code'] : 'bad-value';
-  const suggestion = details?.['suggestion'] ?? nearestValue(issue, node);
+  const suggestion = details?.['suggestion'] ?? nearestValue(issue, node) ?? plainEntry(issue, node);
   to(node, code, describe(issue, node), typeof suggestion === 'string' ? suggestion : undefined);
 }
 
@@ -65,6 +65,13 @@ function nearestValue(issue: z.core.$ZodIssue, node: Node): string | undefined {
   return suggest(node.text, issue.values.map(String));
 }
 
+/** What stands for a list's entry in `{id: PXYZ123, name: …}` or `PXYZ123: Production API`. */
+function plainEntry(issue: z.core.$ZodIssue, node: Node): string | undefined {
+  const wantsText = issue.code === 'invalid_type' && issue.expected === 'string';
+  if (!wantsText || typeof issue.path.at(-1) !== 'number' || node.kind !== 'map') return undefined;
+  return textOf(child(node, 'id')) ?? [...node.entries.keys()][0];
+}
+
 const WANTED: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
@@ -81,7 +88,7 @@ function describe(issue: z.core.$ZodIssue, node: Node): string {
     case 'custom':
       return issue.message;
     case 'invalid_type':
-      return `${name} must be ${WANTED[issue.expected] ?? issue.expected}, not ${found(node)}`;
+      return `${typeof issue.path.at(-1) === 'number' ? `an entry of ${name}` : name} must be ${WANTED[issue.expected] ?? issue.expected}, not ${found(node)}`;
     case 'invalid_value':
       return `${name} must be ${issue.values.map(String).join(' or ')}, not ${found(node)}`;
     case 'too_small':

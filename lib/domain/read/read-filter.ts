@@ -1,7 +1,7 @@
 import { METADATA_NAMES } from '../metadata.ts';
 import { OPERATORS } from './filter-schema.ts';
 import type { ProblemList } from './problem-list.ts';
-import { suggest } from './suggest.ts';
+import { suggest, suggestName } from './suggest.ts';
 import { type Entry, isNull, listAt, type MapNode, mapAt, type Node, scalarAt } from './tree.ts';
 
 /** `service` stands for the service's name or id. */
@@ -42,7 +42,7 @@ export function readFilter(filter: Node | undefined, problems: ProblemList): Nod
 function reportKey(entry: Entry, problems: ProblemList): void {
   const near = FILTER_KEYS.includes(`metadata.${entry.key}`)
     ? `metadata.${entry.key}`
-    : suggest(entry.key, FILTER_KEYS);
+    : suggestKey(entry.key);
   const nested =
     entry.key === 'metadata' && entry.node.kind === 'map' ? [...entry.node.entries.keys()][0] : undefined;
   problems.error(
@@ -51,6 +51,15 @@ function reportKey(entry: Entry, problems: ProblemList): void {
     `${JSON.stringify(entry.key.slice(0, 80))} is nothing a filter knows; keys are text_contains and metadata.<name>`,
     nested === undefined ? near : `metadata.${nested}`,
   );
+}
+
+/** `metadata.team` → `metadata.team_ids`. */
+function suggestKey(key: string): string | undefined {
+  const [, name] = /^metadata\.(.+)$/.exec(key) ?? [];
+  const near = suggest(key, FILTER_KEYS);
+  if (near !== undefined) return near;
+  const named = suggestName(name ?? key, METADATA_NAMES);
+  return named === undefined ? undefined : `metadata.${named}`;
 }
 
 function readContained(node: Node, problems: ProblemList): Node | undefined {

@@ -52,7 +52,9 @@ export function readTrigger(root: MapNode, envelope: () => MapNode, reading: Rea
     return undefined;
   }
 
-  const shapedConfig = withoutEmptyTexts(shape(platform.config, configSchema, problems, PLATFORM_KEYS));
+  const shapedConfig = withoutEmptyTexts(
+    shape(platform.config, configSchema, problems, PLATFORM_KEYS, hintInConfig),
+  );
   const expression = readExpression(child(spec, 'filter'), problems);
   const agent = readTriggerAgent(spec, problems);
   const commands = readCommands(child(spec, 'commands'), textOf(agent), problems);
@@ -65,7 +67,7 @@ export function readTrigger(root: MapNode, envelope: () => MapNode, reading: Rea
     ? { ...shapedConfig, entries: new Map([...shapedConfig.entries, ['event_types', events]]) }
     : shapedConfig;
 
-  const shapedSpec = shape(remaining(spec), triggerSpecSchema, problems, ELSEWHERE) as MapNode;
+  const shapedSpec = shape(remaining(spec), triggerSpecSchema, problems, ELSEWHERE, hintInSpec) as MapNode;
   const tree = mapAt(root, {
     ...Object.fromEntries([...envelope().entries].map(([key, entry]) => [key, entry.node])),
     spec: mapAt(spec, {
@@ -101,6 +103,17 @@ const HANDLED = new Set([
 /** Keys of a spec that its schema does not have: those, and what may stand in `spec` instead of `config`. */
 const ELSEWHERE = [...HANDLED, ...Object.keys(configSchema.shape), ...aliasesOf(configSchema.shape).keys()];
 
+/** `disabled: true` would leave the trigger running. */
+function hintInSpec(key: string): string | undefined {
+  return key === 'disabled' ? 'enabled: false' : undefined;
+}
+
+/** Fields of the spec that stand too deep. */
+function hintInConfig(key: string): string | undefined {
+  const isOfSpec = Object.hasOwn(triggerSpecSchema.shape, key) || HANDLED.has(key);
+  return isOfSpec ? 'indent it less, so that it stands right below spec:' : hintInSpec(key);
+}
+
 /** The spec without what is read by hand or was moved into `config`. */
 function remaining(spec: MapNode): MapNode {
   const entries = [...spec.entries].filter(([key]) => !HANDLED.has(key) && !belongsToConfig(key));
@@ -135,7 +148,9 @@ function reportPlatform(spec: MapNode, problems: ProblemList): void {
     problems.error(at, 'missing-platform', `spec.${written.key} has no type`, 'type: pagerduty');
     return;
   }
-  const mistyped = [...spec.entries.values()].find(({ key }) => suggest(key, ['platform']));
+  const mistyped = [...spec.entries.values()].find(
+    ({ key }) => key !== 'platform' && suggest(key, ['platform']),
+  );
   const spot = mistyped ? { start: mistyped.keyStart, path: mistyped.node.path } : spec;
   const suggestion = mistyped ? 'platform' : 'platform: {type: pagerduty}';
   problems.error(spot, 'missing-platform', 'spec.platform is missing', suggestion);

@@ -1,25 +1,29 @@
 import * as z from 'zod';
 import { aliasesOf, FIELDS, unusedOf } from './field.ts';
 import type { ProblemList } from './problem-list.ts';
-import { suggest } from './suggest.ts';
+import { suggestName } from './suggest.ts';
 import { type Entry, isNull, listAt, type MapNode, type Node, scalarAt } from './tree.ts';
 import { unwrap } from './unwrap.ts';
+
+/** What to write in place of a key that no field has. */
+type Hint = (key: string) => string | undefined;
 
 /**
  * Brings a written tree into the form its schema expects, saying what it could not place: other spellings become the field's
  * own name, `<field>_env: NAME` becomes `${NAME}`, a single value becomes a list, numbers become text where text is wanted,
  * enums lose their case, a field without a value is dropped, an unknown field is a warning. `others` are keys of the map that
- * are read elsewhere: a mistyped one is told the right spelling.
+ * are read elsewhere: a mistyped one is told the right spelling. `hint` may say more of a key that has no field.
  */
 export function shape(
   node: Node,
   schema: z.ZodType,
   problems: ProblemList,
   others: readonly string[] = [],
+  hint: Hint = () => undefined,
 ): Node {
   const inner = unwrap(schema);
   if (inner instanceof z.ZodObject)
-    return node.kind === 'map' ? shapeMap(node, inner, problems, others) : node;
+    return node.kind === 'map' ? shapeMap(node, inner, problems, others, hint) : node;
   if (inner instanceof z.ZodRecord) return shapeRecord(node, inner.valueType as z.ZodType, problems);
   if (inner instanceof z.ZodArray) {
     const list = node.kind === 'scalar' && node.value !== null ? listAt(node, [node]) : node;
@@ -37,6 +41,7 @@ function shapeMap(
   schema: z.ZodObject,
   problems: ProblemList,
   others: readonly string[],
+  hint: Hint,
 ): MapNode {
   const fields = schema.shape as Record<string, z.ZodType>;
   const aliases = aliasesOf(fields);
@@ -45,7 +50,7 @@ function shapeMap(
   for (const entry of node.entries.values()) {
     const placed = place(entry, fields, aliases);
     if (!placed) {
-      reportUnplaced(entry, [...Object.keys(fields), ...aliases.keys(), ...others], unused, problems);
+      reportUnplaced(entry, [...Object.keys(fields), ...aliases.keys(), ...others], unused, hint, problems);
       continue;
     }
     const spot = { start: entry.keyStart, path: entry.node.path };
@@ -103,6 +108,7 @@ function reportUnplaced(
   entry: Entry,
   known: readonly string[],
   unused: Readonly<Record<string, string>>,
+  hint: Hint,
   problems: ProblemList,
 ): void {
   const spot = { start: entry.keyStart, path: entry.node.path };
@@ -111,7 +117,7 @@ function reportUnplaced(
     if (reason !== '') problems.warn(spot, 'unused-field', `${entry.key} is read and not used: ${reason}`);
     return;
   }
-  const near = suggest(entry.key, [...known, ...Object.keys(unused)]);
+  const near = hint(entry.key) ?? suggestName(entry.key, [...known, ...Object.keys(unused)]);
   problems.warn(
     spot,
     'unknown-field',

@@ -15,6 +15,25 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/**
+ * The nearest candidate, else the first that has the word among its parts, or begins with it: `priority` → `min_priority`,
+ * `triggered` → `incident.triggered`, `params` → `parameters`. A plural is the same word.
+ */
+export function suggestName(word: string, candidates: readonly string[]): string | undefined {
+  const near = suggest(word, candidates);
+  const wanted = singular(word.trim().toLowerCase());
+  if (near !== undefined || wanted.length < 4) return near;
+  const partsOf = (candidate: string) => candidate.toLowerCase().split(/[._-]/).map(singular);
+  return (
+    candidates.find((candidate) => partsOf(candidate).includes(wanted)) ??
+    candidates.find((candidate) => candidate.toLowerCase().startsWith(wanted))
+  );
+}
+
+function singular(word: string): string {
+  return word.replace(/s$/, '');
+}
+
 /** Edits (insert, delete, replace, swap of neighbours) between two words; above `most` it may stop early. */
 function editDistance(from: string, to: string, most: number): number {
   if (Math.abs(from.length - to.length) > most) return most + 1;

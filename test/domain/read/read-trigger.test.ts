@@ -601,6 +601,57 @@ describe('what beginners write', () => {
     expect(problem).toMatchObject({ code: 'missing-agent', path: 'spec' });
   });
 
+  test.each([
+    ['priority: P1', 'min_priority'],
+    ['urgency: high', 'min_urgency'],
+    ['token: ${T}', 'api_token'],
+    ['from: a@b.example', 'from_email'],
+    ['services: [a]', 'allowed_services'],
+    ['disabled: true', 'enabled: false'],
+    ['parameters: {a: 1}', 'indent it less, so that it stands right below spec:'],
+  ])('a field of config by another name: %s → %s', (config, suggestion) => {
+    expect(read(canonical(config)).problems).toMatchObject([{ code: 'unknown-field', suggestion }]);
+  });
+
+  test.each([
+    ['params: {a: 1}', 'parameters'],
+    ['disabled: true', 'enabled: false'],
+  ])('a field of spec by another name: %s → %s', (spec, suggestion) => {
+    expect(read(canonical('', spec)).problems).toMatchObject([{ code: 'unknown-field', suggestion }]);
+  });
+
+  test.each([
+    ['[triggered]', 'incident.triggered'],
+    ['"incident.triggered, incident.resolved"', '[incident.triggered, incident.resolved]'],
+    ['[nonsense]', 'pdt explain trigger.spec.platform.config.event_types lists them'],
+  ])('an event type that is none: %s → %s', (types, suggestion) => {
+    expect(read(canonical(`event_types: ${types}`)).problems).toMatchObject([
+      { code: 'bad-event-type', suggestion },
+    ]);
+  });
+
+  test('a platform without a value is told what to write', () => {
+    expect(read(triggerText('platform:\nagent: a')).problems).toMatchObject([
+      { code: 'missing-platform', suggestion: 'platform: {type: pagerduty}' },
+    ]);
+  });
+
+  test('a part of a metadata name in a filter', () => {
+    expect(read(canonical('', 'filter: {metadata.team: a}')).problems).toMatchObject([
+      { code: 'unknown-filter-key', suggestion: 'metadata.team_ids' },
+    ]);
+  });
+
+  test.each([
+    ['[{id: PXYZ123, name: Production API}]', 'PXYZ123'],
+    ['[PXYZ123: Production API]', 'PXYZ123'],
+    ['[~]', undefined],
+  ])('an entry that is no text is told from its list: %s', (services, suggestion) => {
+    const [problem] = read(canonical(`allowed_services: ${services}`)).problems;
+    expect(problem?.message).toMatch(/^an entry of allowed_services must be a text, not /);
+    expect(problem?.suggestion).toBe(suggestion);
+  });
+
   test('an agent without a value is missing where it stands', () => {
     const [problem] = read(canonical().replace('agent: diagnostic', 'agent:')).problems;
     expect(problem).toMatchObject({ code: 'missing-agent', line: 10, column: 3, path: 'spec.agent' });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { suggest } from '../../../lib/domain/read/suggest.ts';
+import { suggest, suggestName } from '../../../lib/domain/read/suggest.ts';
 
 const FIELDS = ['enabled', 'agent', 'event_types', 'allowed_services', 'min_priority', 'P1', 'us'];
 
@@ -21,4 +21,18 @@ test.each([
 
 test('of two equally near the first is taken', () => {
   expect(suggest('bat', ['cat', 'hat'])).toBe('cat');
+});
+
+test.each([
+  ['enabeld', 'enabled'],
+  ['priority', 'min_priority'],
+  ['services', 'allowed_services'],
+  ['service', 'allowed_services'],
+  ['events', 'event_types'],
+  ['allow', 'allowed_services'],
+  ['min', undefined],
+  ['colour', undefined],
+  ['', undefined],
+])('a name of which a part is meant: %s → %s', (word, expected) => {
+  expect(suggestName(word, FIELDS)).toBe(expected);
 });
