@@ -63,8 +63,14 @@ export const define: DefineCommand = (command: Command, io, done) => {
 };
 
 async function explainField(field: string, options: Options, io: Io): Promise<ExitCode> {
-  const { fieldDocs, isFieldPath } = await import('./explain/field-docs.ts');
+  const { fieldDocs, fieldNamed, isFieldPath } = await import('./explain/field-docs.ts');
   if (!isFieldPath(field)) {
+    const meant = fieldNamed(field);
+    if (meant !== undefined) {
+      throw new AppError('usage', `${field} is not the whole path of a field`, {
+        remedy: `pdt explain ${meant}`,
+      });
+    }
     throw new AppError('usage', `${field} is no field of a trigger or agent`, {
       remedy: `pdt explain trigger, or pdt explain --event ${field}`,
     });

@@ -173,6 +173,25 @@ describe('an event from a file', () => {
   });
 });
 
+test.each([
+  [
+    'UTF-16, as an older PowerShell writes it',
+    Buffer.from('\uFEFF{"event": {}}', 'utf16le'),
+    'save it as UTF-8',
+  ],
+  ['nothing', Buffer.from(''), '--print prints an event'],
+])('an event file that holds %s is told what to do', async (_name, stdin, remedy) => {
+  const { code, err } = await pdt(['explain', '--event', '-'], { stdin });
+  expect(code).toBe(2);
+  expect(err).toContain(remedy);
+});
+
+test('files with an error: says nothing of writing, for nothing would have been written', async () => {
+  const { code, err } = await explain('platform: {}\n');
+  expect(code).toBe(1);
+  expect(err).toContain('1 error in these files, so nothing was done');
+});
+
 describe('a field', () => {
   test.each([
     ['trigger.spec.filter', ['metadata.service_name', '{contains: …}', 'text_contains']],
@@ -180,10 +199,24 @@ describe('a field', () => {
     ['tr.spec.platform.config.service_ids', ['allowed_services', 'Also written: service_ids']],
     ['agent.spec.llm', ['model', 'provider']],
     ['agent', ['spec', 'metadata']],
+    ['trigger.spec.platform.config.event_types', ['incident.escalated', 'service.updated']],
   ])('%s', async (path, parts) => {
     const { code, out } = await pdt(['explain', path]);
     expect(code).toBe(0);
     for (const part of parts) expect(out).toContain(part);
+  });
+
+  test.each([
+    ['min_priority', 'pdt explain trigger.spec.platform.config.min_priority\n'],
+    ['spec.platform.config.min_priority', 'pdt explain trigger.spec.platform.config.min_priority\n'],
+    ['service_ids', 'pdt explain trigger.spec.platform.config.allowed_services\n'],
+    ['trigger.min_urgency', 'pdt explain trigger.spec.platform.config.min_urgency?'],
+    ['system_prompt', 'pdt explain agent.spec.system_prompt\n'],
+    ['event.json', 'pdt explain --event event.json'],
+  ])('%s is told its whole path', async (text, remedy) => {
+    const { code, err } = await pdt(['explain', text]);
+    expect(code).toBe(2);
+    expect(err).toContain(remedy);
   });
 
   test('a mistyped one gets the nearest', async () => {

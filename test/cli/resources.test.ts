@@ -101,7 +101,7 @@ describe('apply', () => {
     const { code, out, err } = await stack.pdt(['apply', '-f', await file(text)]);
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain('min_priority');
-    expect(err).toContain('nothing was written');
+    expect(err).toContain('nothing was done');
     await expect(stored('agents', `${mark}-a`)).rejects.toThrow('not found');
   });
 

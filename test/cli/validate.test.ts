@@ -212,6 +212,14 @@ describe('whatever the bytes', () => {
     expect(items.map((item) => item.code)).toContain(expected);
   });
 
+  test('a byte that is not UTF-8 is pointed at', async () => {
+    const stdin = Buffer.from(TRIGGER.replace('name: ', 'labels: {a: caf\u00e9}\n  name: '), 'latin1');
+    const { out } = await pdt(['validate', '-f', '-', '-o', 'json'], { stdin });
+    expect(JSON.parse(out).items).toContainEqual(
+      expect.objectContaining({ code: 'not-utf8', line: 4, column: 18, suggestion: 'save it as UTF-8' }),
+    );
+  });
+
   test('control characters never reach a terminal, and the caret stays in place', async () => {
     const { out } = await pdt(['validate', '-f', '-'], {
       stdin: BAD.replace('event_types: ', '"event_types"\u001b:\t'),

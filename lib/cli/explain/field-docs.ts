@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AppError } from '../../domain/errors.ts';
+import { EVENT_TYPES } from '../../domain/event-types.ts';
 import { METADATA } from '../../domain/metadata.ts';
 import { FIELDS } from '../../domain/read/field.ts';
 import { OPERATORS } from '../../domain/read/filter-schema.ts';
@@ -47,11 +48,33 @@ export function fieldDocs(text: string): FieldDocs {
   return describe(path, schema);
 }
 
+/** The full path of the field with this last name, or other spelling: `min_priority` → `trigger.spec.platform.config.min_priority`. */
+export function fieldNamed(text: string): string | undefined {
+  const name = text.split('.').at(-1) ?? '';
+  for (const kind of DOCUMENT_KINDS) {
+    const found = pathTo(name, kind, schemaOf(kind));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function pathTo(name: string, path: string, schema: z.ZodType): string | undefined {
+  const below = fieldsOf(schema);
+  const here = Object.hasOwn(below, name) ? name : realName(below, name);
+  if (here !== undefined) return `${path}.${here}`;
+  for (const [key, field] of Object.entries(below)) {
+    const found = pathTo(name, `${path}.${key}`, field);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 function unknownField(path: string, key: string, known: readonly string[]): AppError {
-  const meant = suggest(key, known);
+  const near = suggest(key, known);
+  const meant = near === undefined ? fieldNamed(key) : `${path}.${near}`;
   const remedy =
     meant !== undefined
-      ? `did you mean pdt explain ${path}.${meant}?`
+      ? `did you mean pdt explain ${meant}?`
       : known.length > 0
         ? `it has ${known.join(', ')}`
         : `pdt explain ${path}`;
@@ -73,7 +96,12 @@ function describe(path: string, schema: z.ZodType): FieldDocs {
     ...(meta === undefined ? {} : { aof: meta.origin === 'aof' }),
     ...(below.length === 0 ? {} : { fields: Object.fromEntries(below) }),
     ...(path === 'trigger.spec.filter' ? { values: filterValues() } : {}),
+    ...(path === 'trigger.spec.platform.config.event_types' ? { values: eventTypes() } : {}),
   };
+}
+
+function eventTypes(): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(EVENT_TYPES).map(([type, data]) => [type, `carries: ${data}`]));
 }
 
 function filterValues(): Readonly<Record<string, string>> {

@@ -48,6 +48,12 @@ function json(bytes: Uint8Array, name: string): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
-    throw new AppError('usage', `${name} is no JSON`, { cause });
+    const utf16 = bytes.includes(0);
+    throw new AppError('usage', `${name} is ${utf16 ? 'no UTF-8 text' : 'no JSON'}`, {
+      cause,
+      remedy: utf16
+        ? 'save it as UTF-8; what an older PowerShell writes with > is UTF-16'
+        : 'pdt send incident.triggered --print prints an event',
+    });
   }
 }

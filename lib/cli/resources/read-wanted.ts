@@ -6,6 +6,7 @@ import type { Located, ReadResult } from '../../domain/read/read-resources.ts';
 import type { Problem } from '../../domain/resource.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { Io } from '../io.ts';
+import { notUtf8 } from '../not-utf8.ts';
 import { asText } from '../problems-text.ts';
 import type { SourceFile } from '../read-files.ts';
 import { createStyle } from '../style.ts';
@@ -37,7 +38,11 @@ export async function readWanted(paths: readonly string[], recursive: boolean, i
   const lint = lintResources(results).filter(({ code }) => code !== 'agent-missing');
   refuseErrors(
     wanted,
-    [...files.flatMap(notUtf8), ...results.flatMap(({ problems }) => problems), ...lint],
+    [
+      ...files.filter(({ utf8 }) => !utf8).map(notUtf8),
+      ...results.flatMap(({ problems }) => problems),
+      ...lint,
+    ],
     io,
   );
   if (wanted.resources.length === 0) {
@@ -66,13 +71,7 @@ function refuseErrors(wanted: Wanted, problems: readonly Problem[], io: Io): voi
   if (errors.length === 0) return;
   io.err(asText({ ...wanted, problems: errors }, createStyle(io, 'stderr')));
   const many = errors.length === 1 ? '1 error' : `${errors.length} errors`;
-  throw new AppError('resource_invalid', `${many} in these files; nothing was written`, {
+  throw new AppError('resource_invalid', `${many} in these files, so nothing was done`, {
     remedy: 'pdt validate -f … shows warnings too',
   });
-}
-
-function notUtf8({ file, utf8 }: SourceFile): Problem[] {
-  if (utf8) return [];
-  const message = 'the file is not UTF-8 text';
-  return [{ severity: 'error', code: 'not-utf8', message, file, line: 1, column: 1, path: '' }];
 }

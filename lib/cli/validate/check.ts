@@ -3,6 +3,7 @@ import { type ReadResult, readResources } from '../../domain/read/read-resources
 import { type SecretToSet, secretsToSet } from '../../domain/read/secrets-to-set.ts';
 import type { Problem } from '../../domain/resource.ts';
 import { TOOLS } from '../../tools/registry.ts';
+import { notUtf8 } from '../not-utf8.ts';
 import type { SourceFile } from '../read-files.ts';
 import { type ResourceSummary, summarize } from '../resource-summary.ts';
 
@@ -46,18 +47,6 @@ function nothingHere({ file }: SourceFile): Problem {
     severity: 'warning',
     code: 'nothing-here',
     message: 'there is no Trigger and no Agent in this file',
-    file,
-    line: 1,
-    column: 1,
-    path: '',
-  };
-}
-
-function notUtf8({ file }: SourceFile): Problem {
-  return {
-    severity: 'error',
-    code: 'not-utf8',
-    message: 'the file is not UTF-8 text',
     file,
     line: 1,
     column: 1,
