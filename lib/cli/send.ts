@@ -55,6 +55,7 @@ async function send(eventType: string, flags: SendFlags, io: Io): Promise<ExitCo
   const wait_ms = durationMs('--timeout', flags.timeout);
   const make = () => makeSample(eventType, flags.set, count !== undefined);
   const first = await make();
+  for (const remark of first.remarks) io.err(`${remark}\n`);
   if (flags.print) {
     io.out(`${first.body.toString('utf8')}\n`);
     return EXIT.ok;

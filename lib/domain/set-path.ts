@@ -10,6 +10,14 @@ const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'pro
  * @throws AppError `usage`.
  */
 export function setPath(root: unknown, assignment: string): unknown {
+  return put(root, placeSteps(assignment), read(assignment.slice(assignment.indexOf('=') + 1)));
+}
+
+/**
+ * The steps of a `path=value`, from the root.
+ * @throws AppError `usage`.
+ */
+export function placeSteps(assignment: string): readonly string[] {
   const equals = assignment.indexOf('=');
   const path = (equals < 0 ? assignment : assignment.slice(0, equals)).trim();
   const steps = path.replaceAll(/\[(\d+)\]/g, '.$1').split('.');
@@ -18,7 +26,7 @@ export function setPath(root: unknown, assignment: string): unknown {
       remedy: "write it like --set event.data.title='Checkout is slow'",
     });
   }
-  return put(root, steps, read(assignment.slice(equals + 1)));
+  return steps;
 }
 
 function put(target: unknown, steps: readonly string[], value: unknown): unknown {

@@ -51,6 +51,33 @@ describe('pdt send', () => {
     });
   });
 
+  it.each([
+    ['data.priority.summary=P1', 'no data: it is added; did you mean event.data.priority.summary?'],
+    [
+      'event.data.priorty.summary=P1',
+      'no event.data.priorty: it is added; did you mean event.data.priority.summary?',
+    ],
+    ['event.data.titel=x', 'no event.data.titel: it is added; did you mean event.data.title?'],
+    ['event.data.teams.7.id=P', 'no event.data.teams.7: it is added'],
+    ['event.data.title.x=1', 'no event.data.title.x: it is added'],
+  ])('says that no sample has the place of --set %s', async (set, words) => {
+    const { code, err } = await stack.pdt(['send', 'incident.triggered', '--set', set, '--print']);
+    expect([code, err]).toEqual([0, expect.stringContaining(words)]);
+  });
+
+  it('says nothing of places that are there, null, next in a list, or added on purpose before', async () => {
+    const sets = [
+      'data.title=x',
+      'data.priority=null',
+      'data.priority.summary=P1',
+      'data.teams.1.id=P',
+      'data.x.a=1',
+    ];
+    const flags = [...sets, 'data.x.b=2'].flatMap((set) => ['--set', `event.${set}`]);
+    const { err } = await stack.pdt(['send', 'incident.triggered', ...flags, '--print']);
+    expect(err).toBe('the sample has no event.data.x: it is added\n');
+  });
+
   it('says which filter stopped it, and that there is no note to wait for', async () => {
     const { code, out, err } = await stack.pdt(['send', 'incident.escalated', '--wait']);
     expect(code).toBe(1);

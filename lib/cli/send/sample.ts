@@ -3,12 +3,15 @@ import { EVENT_TYPES } from '../../domain/event-types.ts';
 import { suggest } from '../../domain/read/suggest.ts';
 import { setPath } from '../../domain/set-path.ts';
 import { aboutItsOwnIncident, sampleEvent } from '../../local/sample-delivery.ts';
+import { addedPlaces } from './added-places.ts';
 
 /** One delivery's body, as it will be signed. */
 export interface Sample {
   readonly body: Buffer;
   readonly event_id: string;
   readonly incident_id?: string;
+  /** What `--set` added that no sample has: most likely mistyped. */
+  readonly remarks: readonly string[];
 }
 
 /**
@@ -31,6 +34,7 @@ export async function makeSample(
     body: Buffer.from(JSON.stringify(whole), 'utf8'),
     event_id: String(sent.id ?? ''),
     ...(typeof incident_id === 'string' ? { incident_id } : {}),
+    remarks: addedPlaces(envelope, sets),
   };
 }
 
