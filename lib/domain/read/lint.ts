@@ -6,6 +6,7 @@ import { duplicateNames, missingAgents } from './lint/names.ts';
 import { neverMatches } from './lint/never-matches.ts';
 import { sizes } from './lint/size.ts';
 import { promptTexts } from './lint/texts.ts';
+import { unlikelyValues } from './lint/unlikely-values.ts';
 import type { ReadResult } from './read-resources.ts';
 
 /** What exists beside the files at hand. */
@@ -32,6 +33,7 @@ const CHECKS: readonly ((target: LintTarget) => Problem[])[] = [
   duplicateNames,
   missingAgents,
   neverMatches,
+  unlikelyValues,
   promptTexts,
   loops,
   writingTools,

@@ -392,3 +392,37 @@ describe('limits', () => {
     expect(lint([limited('budget: 5usd/24h')], { agents: ['a'] })).toEqual([]);
   });
 });
+
+describe('texts that are no service, team or user', () => {
+  test.each([
+    ['allowed_services: [""]', undefined],
+    ['allowed_services: ["PXYZ123, PXYZ456"]', '[PXYZ123, PXYZ456]'],
+    ['allowed_services: [PXYZ123 PXYZ456]', '[PXYZ123, PXYZ456]'],
+    ['allowed_services: [“PXYZ123”]', 'PXYZ123'],
+    ['allowed_services: ["PXYZ123 "]', 'PXYZ123'],
+    ['allowed_services: [https://acme.pagerduty.com/service-directory/PXYZ123?x=1]', 'PXYZ123'],
+    ['allowed_teams: ["\'Infrastructure\'"]', 'Infrastructure'],
+  ])('%s', (config, suggestion) => {
+    const [list] = config.split(':');
+    expect(lint([trigger(config), AGENT])).toMatchObject([
+      { code: 'unlikely-value', severity: 'warning', path: `spec.platform.config.${list}[0]`, line: 10 },
+    ]);
+    expect(lint([trigger(config), AGENT])[0]?.suggestion).toBe(suggestion);
+  });
+
+  test.each([
+    'allowed_services: [Payments, billing (EU), PXYZ123]',
+    'allowed_services: ["Search, Browse and Cart"]',
+    'allowed_teams: [team://infra]',
+    'from_email: sre@example.com',
+    'from_email: ${FROM}',
+  ])('may be one: %s', (config) => {
+    expect(lint([trigger(config), AGENT])).toEqual([]);
+  });
+
+  test('a sender that is no address', () => {
+    expect(lint([trigger('from_email: on-call team'), AGENT])).toMatchObject([
+      { code: 'unlikely-value', path: 'spec.platform.config.from_email' },
+    ]);
+  });
+});
