@@ -2,7 +2,7 @@ import { AppError } from '../domain/errors.ts';
 import { formatEvent } from './format-event.ts';
 import { isPortTaken } from './listen.ts';
 import type { LocalEvent, Notice } from './local-event.ts';
-import { localFilePath, removeLocalFile, writeLocalFile } from './local-file.ts';
+import { localFilePath, readLocalFile, removeLocalFile, writeLocalFile } from './local-file.ts';
 import { REGION, STACK } from './names.ts';
 import { createNoteWatch, type NoteWatch } from './note-watch.ts';
 import type { FaultSpec } from './pagerduty/faults.ts';
@@ -50,6 +50,7 @@ export async function runDev(options: DevOptions, io: DevIo): Promise<'interrupt
     io.err(level === 'info' ? `${message}\n` : `${level}: ${message}\n`);
   const platform = await open({ ...options, report: { event, notice } });
   const file = localFilePath(options.cwd);
+  const before = await readLocalFile(file);
   try {
     await writeLocalFile(file, {
       pid: process.pid,
@@ -69,7 +70,7 @@ export async function runDev(options: DevOptions, io: DevIo): Promise<'interrupt
     return end;
   } finally {
     await platform.stop();
-    await removeLocalFile(file, process.pid);
+    await removeLocalFile(file, process.pid, before);
   }
 }
 

@@ -32,8 +32,27 @@ export async function readLocalFile(path: string): Promise<LocalFile | undefined
   }
 }
 
-/** Removes it, unless another platform has written its own meanwhile. */
-export async function removeLocalFile(path: string, pid: number): Promise<void> {
+/**
+ * Removes it, unless another platform has written its own meanwhile. `before`: what stood there; while that one still runs, it
+ * is found again.
+ */
+export async function removeLocalFile(
+  path: string,
+  pid: number,
+  before: LocalFile | undefined,
+): Promise<void> {
   const current = await readLocalFile(path);
-  if (current?.pid === pid) await rm(path, { force: true });
+  if (current?.pid !== pid) return;
+  if (before && before.pid !== pid && isAlive(before.pid)) await writeLocalFile(path, before);
+  else await rm(path, { force: true });
+}
+
+/** A platform that was killed leaves its file behind. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -49,7 +49,10 @@ async function run(
 ): Promise<Running> {
   const directory = await mkdtemp(join(tmpdir(), 'pdt-dev-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(given.files ?? {})) await writeFile(join(directory, name), text);
+  for (const [name, text] of Object.entries(given.files ?? {})) {
+    await mkdir(dirname(join(directory, name)), { recursive: true });
+    await writeFile(join(directory, name), text);
+  }
   const child = spawn(process.execPath, [PDT, 'dev', '-o', 'json', ...args], {
     cwd: directory,
     env: { PATH: process.env['PATH'], ...given.env },
@@ -335,6 +338,16 @@ test('Ctrl-C ends it cleanly, and its file is gone', async () => {
   running.child.kill('SIGINT');
   expect(await running.ended).toBe(130);
   await expect(readFile(file)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('the file of a platform that runs since before is back afterwards', async () => {
+  const before = JSON.stringify({ pid: process.pid });
+  const running = await run(['--port', '0', '--once', '-f', '.'], {
+    files: { 'brief.yaml': BRIEF('brief'), '.pdt/local.json': before },
+  });
+  expect(await running.ended).toBe(0);
+  const left = await readFile(join(running.directory, '.pdt', 'local.json'), 'utf8');
+  expect(JSON.parse(left)).toEqual({ pid: process.pid });
 });
 
 test('live mode writes to the address that is set', async () => {

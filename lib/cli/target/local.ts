@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { AppError } from '../../domain/errors.ts';
-import { type LocalFile, localFilePath, readLocalFile } from '../../local/local-file.ts';
+import { isAlive, type LocalFile, localFilePath, readLocalFile } from '../../local/local-file.ts';
 
 /**
  * How the local platform that runs in this directory, or in one above it, is reached.
@@ -15,14 +15,4 @@ export async function findLocal(directory: string): Promise<LocalFile> {
   throw new AppError('local_missing', 'no local platform runs here', {
     remedy: 'npm start, in another terminal and in this directory or one above it',
   });
-}
-
-/** A platform that was killed leaves its file behind. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
