@@ -1,4 +1,5 @@
 import type { Agent } from '../domain/agent.ts';
+import { notUtf8 } from '../domain/read/not-utf8.ts';
 import {
   type LiteralSecret,
   type Located,
@@ -52,7 +53,9 @@ export function loadResources(
 ): Loaded {
   const literals: StoredLiteral[] = [];
   const notices: Notice[] = [];
-  const read = files.map(({ file, text }) => {
+  const foreign = files.filter(({ utf8 }) => !utf8).map(notUtf8);
+  const read = files.flatMap(({ file, text, utf8 }) => {
+    if (!utf8) return [];
     const first = readResources(text, { file });
     if (first.literals.length === 0) return first;
     const clean = substituteLiterals(text, first.literals, (literal) => {
@@ -64,9 +67,8 @@ export function loadResources(
     });
     return readResources(clean, { file });
   });
-  for (const { problems } of read) {
-    notices.push(...problems.filter(({ code }) => code !== 'skipped').map(asNotice));
-  }
+  const problems = [...foreign, ...read.flatMap((each) => each.problems)];
+  notices.push(...problems.filter(({ code }) => code !== 'skipped').map(asNotice));
   return {
     triggers: distinct(
       read.flatMap(({ triggers }) => triggers),
@@ -78,7 +80,7 @@ export function loadResources(
     ),
     secrets: read.flatMap(({ secrets }) => secrets),
     literals,
-    broken: new Set(read.flatMap(({ problems }) => problems.filter(isError).map(({ file }) => file))),
+    broken: new Set(problems.filter(isError).map(({ file }) => file)),
     notices,
   };
 }

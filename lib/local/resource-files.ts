@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
@@ -5,7 +6,9 @@ import { join, relative, sep } from 'node:path';
 export interface ResourceFile {
   /** As a person would name it: relative to `cwd` where it lies below that. */
   readonly file: string;
+  /** With replacement characters where the bytes are not UTF-8. */
   readonly text: string;
+  readonly utf8: boolean;
 }
 
 /** Every YAML and JSON file of these directories and files, by name. Rejects with ENOENT when one of them is not there. */
@@ -16,7 +19,10 @@ export async function readResourceFiles(
   const files = (await Promise.all(paths.map(filesAt))).flat();
   const distinct = [...new Set(files)].sort();
   return Promise.all(
-    distinct.map(async (path) => ({ file: shorten(path, cwd), text: await readFile(path, 'utf8') })),
+    distinct.map(async (path) => {
+      const bytes = await readFile(path);
+      return { file: shorten(path, cwd), text: bytes.toString('utf8'), utf8: isUtf8(bytes) };
+    }),
   );
 }
 

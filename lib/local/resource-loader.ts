@@ -74,13 +74,16 @@ export function createResourceLoader(
 /** What to run where something is missing or wrong. */
 function nextSteps(
   files: readonly ResourceFile[],
-  { broken }: Loaded,
+  { broken, triggers }: Loaded,
   paths: readonly string[],
 ): readonly string[] {
   if (files.length === 0) {
     return [
       `no file of triggers or agents is below ${paths.join(', ')}; npx pdt init ${paths[0] ?? ''} makes some`,
     ];
+  }
+  if (triggers.length === 0 && broken.size === 0) {
+    return [`no trigger stands in ${paths.join(', ')}, so nothing answers; npx pdt init DIR makes one`];
   }
   return [...broken].map(
     (file) => `${file} is read again when it changes; npx pdt validate -f ${file} shows the lines`,

@@ -66,7 +66,7 @@ async function loader() {
   });
   return {
     notices,
-    write: (name: string, text: string) => writeFile(join(directory, name), text),
+    write: (name: string, text: string | Buffer) => writeFile(join(directory, name), text),
     remove: (name: string) => rm(join(directory, name)),
     /** What serves after the files were read again: names, those in their last good version with a `*`. */
     serving: async () => {
@@ -91,6 +91,10 @@ test.each([
   ['no YAML', 'kind: Trigger\nmetadata: ['],
   ['a wrong value', TRIGGER('checkout', '  enabled: perhaps\n')],
   ['no name any more', TRIGGER('""')],
+  [
+    'bytes that are no UTF-8',
+    Buffer.from(TRIGGER('checkout', '  parameters: { good: n\u00e9 }\n'), 'latin1'),
+  ],
 ])('a trigger whose file holds %s serves in its last good version', async (_, broken) => {
   const { write, serving, catalog, notices } = await loader();
   await write('agent.yaml', AGENT('hello'));
@@ -116,6 +120,17 @@ test('an error is told with its place, what was meant, and what to run; nothing 
   expect(notices).toContainEqual(expect.stringContaining('npx pdt validate -f typo.yaml'));
   notices.length = 0;
   await write('other.yaml', AGENT('hello'));
+  await serving();
+  expect(notices).toEqual([]);
+});
+
+test('files without a trigger are told, once', async () => {
+  const { write, serving, notices } = await loader();
+  await write('agent.yaml', AGENT('hello'));
+  await serving();
+  expect(notices).toEqual([expect.stringMatching(/^no trigger stands in .*npx pdt init DIR makes one$/)]);
+  notices.length = 0;
+  await write('checkout.yaml', TRIGGER('checkout'));
   await serving();
   expect(notices).toEqual([]);
 });

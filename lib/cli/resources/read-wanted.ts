@@ -1,12 +1,12 @@
 import { isError } from '../../app/compile-parameter.ts';
 import type { Agent } from '../../domain/agent.ts';
 import { AppError } from '../../domain/errors.ts';
+import { notUtf8 } from '../../domain/read/not-utf8.ts';
 import { encodeParameter } from '../../domain/read/parameter-codec.ts';
 import type { Located, ReadResult } from '../../domain/read/read-resources.ts';
 import type { Problem } from '../../domain/resource.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { Io } from '../io.ts';
-import { notUtf8 } from '../not-utf8.ts';
 import { asText } from '../problems-text.ts';
 import type { SourceFile } from '../read-files.ts';
 import { createStyle } from '../style.ts';

@@ -1,9 +1,9 @@
 import { lintResources } from '../../domain/read/lint.ts';
+import { notUtf8 } from '../../domain/read/not-utf8.ts';
 import { type ReadResult, readResources } from '../../domain/read/read-resources.ts';
 import { type SecretToSet, secretsToSet } from '../../domain/read/secrets-to-set.ts';
 import type { Problem } from '../../domain/resource.ts';
 import { TOOLS } from '../../tools/registry.ts';
-import { notUtf8 } from '../not-utf8.ts';
 import type { SourceFile } from '../read-files.ts';
 import { type ResourceSummary, summarize } from '../resource-summary.ts';
 

@@ -1,8 +1,7 @@
-import type { Problem } from '../domain/resource.ts';
-import type { SourceFile } from './read-files.ts';
+import type { Problem } from '../resource.ts';
 
-/** The finding about a file that is not UTF-8, at its first character that could not be read. */
-export function notUtf8({ file, text }: SourceFile): Problem {
+/** The finding about a file whose bytes are not UTF-8; `text` has replacement characters, of which the first is pointed at. */
+export function notUtf8({ file, text }: { readonly file: string; readonly text: string }): Problem {
   const before = text.slice(0, Math.max(text.indexOf('\uFFFD'), 0)).split('\n');
   return {
     severity: 'error',
