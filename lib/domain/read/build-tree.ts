@@ -73,6 +73,7 @@ export function createBuilder(faults: Fault[]): (root: unknown) => Node {
         { start: source.range?.[0] ?? start, path },
         'unknown-alias',
         `no anchor &${source.source} before this alias`,
+        'an anchor ends with its document; a text that begins with * stands in quotes',
       );
       return nothing(start, path);
     }

@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, type LineCounter, Parser } from 'yaml';
+import { Composer, type CST, type Document, type ErrorCode, type LineCounter, Parser } from 'yaml';
 import { createBuilder, type Fault } from './build-tree.ts';
 import type { ProblemList } from './problem-list.ts';
 import { isNull, type Node } from './tree.ts';
@@ -39,7 +39,9 @@ export function parseDocuments(text: string, lines: LineCounter, problems: Probl
         const faults: Fault[] = [];
         const root = createBuilder(faults)(document.contents);
         if (!isNull(root)) documents.push({ root, start, end, faults });
-        else for (const { spot, code, message } of faults) problems.error(spot, code, message);
+        else
+          for (const { spot, code, message, suggestion } of faults)
+            problems.error(spot, code, message, suggestion);
       }
       start = end;
     }
@@ -73,12 +75,20 @@ function* untilHopeless(tokens: Iterable<CST.Token>): Generator<CST.Token> {
   }
 }
 
+/** What to write, where the library's words do not tell. */
+const REMEDIES: Partial<Record<ErrorCode, string>> = {
+  TAB_AS_INDENT: 'indent with spaces',
+  BAD_ALIAS: 'put a text that begins with * or & in quotes',
+  BAD_SCALAR_START: 'put the text in quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'put a text with a colon in quotes, or align the next line with its neighbours',
+};
+
 function reportSyntax(document: Document.Parsed, problems: ProblemList): void {
   for (const error of document.errors.slice(0, MOST_SYNTAX_ERRORS)) {
-    const spaces = error.code === 'TAB_AS_INDENT' ? 'indent with spaces' : undefined;
-    problems.error({ start: error.pos[0], path: '' }, 'yaml-syntax', lowerFirst(error.message), spaces);
+    const remedy = REMEDIES[error.code];
+    problems.error({ start: error.pos[0], path: '' }, 'yaml-syntax', lowerFirst(error.message), remedy);
     // What else is wrong follows from the line being read as if it stood further left.
-    if (spaces !== undefined) break;
+    if (error.code === 'TAB_AS_INDENT') break;
   }
   const first = document.warnings[0];
   if (first) problems.warn({ start: first.pos[0], path: '' }, 'yaml-warning', lowerFirst(first.message));

@@ -114,7 +114,12 @@ function reportFragment(root: Node, problems: ProblemList): void {
       root,
       'missing-envelope',
       `this document is ${what}, not a resource: apiVersion, kind, metadata and spec are missing`,
+      root.kind === 'list' ? 'kind: List, items: […], or a document each, with --- between them' : undefined,
     );
+    return;
+  }
+  if (child(root, 'items')?.kind === 'list') {
+    problems.error(root, 'missing-envelope', 'items stand in a document without kind', 'kind: List');
     return;
   }
   const keys = [...root.entries.keys()];

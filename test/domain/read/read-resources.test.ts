@@ -30,6 +30,25 @@ describe('texts', () => {
     expect([...new Set(codes(read(text)))]).toEqual([`!${code}`]);
   });
 
+  test.each([
+    ['a star', 'a: [*]', 'put a text that begins with * or & in quotes'],
+    ['an at sign', 'a: @b', 'put the text in quotes'],
+    [
+      'a second colon',
+      'a: b: c',
+      'put a text with a colon in quotes, or align the next line with its neighbours',
+    ],
+    [
+      'an alias of the document before',
+      `${TRIGGER.replace('spec:', 'spec: &s')}---\n${TRIGGER.replace(/spec:[\s\S]*/, 'spec: *s\n')}`,
+      'an anchor ends with its document; a text that begins with * stands in quotes',
+    ],
+    ['a list', '- a', 'kind: List, items: […], or a document each, with --- between them'],
+    ['items alone', 'items: []', 'kind: List'],
+  ])('%s is told what to write', (_name, text, suggestion) => {
+    expect(read(text).problems.map((problem) => problem.suggestion)).toContain(suggestion);
+  });
+
   test.each(['\n', '\r\n'])('places and documents with line ends %j', (end) => {
     const text = `# first\n${TRIGGER}---\n# second\n${agentText('modle: google:g\n')}`.replaceAll('\n', end);
     const result = read(text);
