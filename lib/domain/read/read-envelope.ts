@@ -1,6 +1,7 @@
 import { metadataSchema } from './metadata-schema.ts';
 import type { ProblemList } from './problem-list.ts';
 import { shape } from './shape.ts';
+import { straySpace } from './stray-space.ts';
 import { suggest } from './suggest.ts';
 import { child, isNull, type MapNode, mapAt, type Node, scalarAt, textOf } from './tree.ts';
 
@@ -102,7 +103,7 @@ function reportTopKeys(root: MapNode, kind: Kind, problems: ProblemList): void {
       `${JSON.stringify(entry.key.slice(0, 80))} is no field here and is ignored`,
       TELLTALE[kind].includes(entry.key)
         ? 'indent it, so that it stands below spec:'
-        : suggest(entry.key, TOP_KEYS),
+        : (straySpace(entry.key) ?? suggest(entry.key, TOP_KEYS)),
     );
   }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { aliasesOf, FIELDS, unusedOf } from './field.ts';
 import type { ProblemList } from './problem-list.ts';
+import { straySpace } from './stray-space.ts';
 import { suggestName } from './suggest.ts';
 import { type Entry, isNull, listAt, type MapNode, type Node, scalarAt } from './tree.ts';
 import { unwrap } from './unwrap.ts';
@@ -117,7 +118,8 @@ function reportUnplaced(
     if (reason !== '') problems.warn(spot, 'unused-field', `${entry.key} is read and not used: ${reason}`);
     return;
   }
-  const near = hint(entry.key) ?? suggestName(entry.key, [...known, ...Object.keys(unused)]);
+  const near =
+    straySpace(entry.key) ?? hint(entry.key) ?? suggestName(entry.key, [...known, ...Object.keys(unused)]);
   problems.warn(
     spot,
     'unknown-field',

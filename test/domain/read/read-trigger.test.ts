@@ -636,6 +636,18 @@ describe('what beginners write', () => {
     ]);
   });
 
+  test.each([
+    ['at the top', canonical().replace('  agent:', '\u00a0\u00a0agent:')],
+    ['in config', canonical('min_priority: P1').replace('min_priority', '\u00a0min_priority')],
+  ])('a no-break space before a key %s is told', (_name, text) => {
+    expect(read(text).problems).toContainEqual(
+      expect.objectContaining({
+        code: 'unknown-field',
+        suggestion: expect.stringMatching(/^indent with plain spaces: .* at "(agent|min_priority)"$/),
+      }),
+    );
+  });
+
   test('a part of a metadata name in a filter', () => {
     expect(read(canonical('', 'filter: {metadata.team: a}')).problems).toMatchObject([
       { code: 'unknown-filter-key', suggestion: 'metadata.team_ids' },
