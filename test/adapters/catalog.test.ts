@@ -149,6 +149,46 @@ test('triggers and agents beyond what an item holds go into parts and come back 
   expect(triggers).toEqual(wanted.triggers);
 });
 
+test.each([
+  ['a trigger applied', [], [trigger('t1')]],
+  ['a trigger enabled', [trigger('t1', {}, { enabled: false })], [trigger('t1')]],
+] as const)(
+  '%s a moment ago, which the receiver has matched, is no trigger gone to a worker',
+  async (_, before, after) => {
+    const { client, table } = await catalogTable();
+    const writer = createCatalogWriter({ client, table });
+    await writer.publish(catalog('v1', before, [], 0));
+    const worker = createWorkerCatalog({ client, table, now: () => 0 });
+    expect((await worker.trigger('t1'))?.spec.enabled).not.toBe(true);
+    await writer.publish(catalog('v2', after, [], 1));
+    expect((await worker.trigger('t1'))?.spec.enabled).toBe(true);
+  },
+);
+
+test('an agent applied a moment ago is no agent missing to a worker', async () => {
+  const { client, table } = await catalogTable();
+  const writer = createCatalogWriter({ client, table });
+  await writer.publish(catalog('v1', [], [], 0));
+  const worker = createWorkerCatalog({ client, table, now: () => 0 });
+  expect(await worker.agent('brief')).toBeUndefined();
+  await writer.publish(catalog('v2', [], [agent('brief', 'Hello')], 1));
+  expect(await worker.agent('brief')).toEqual(agent('brief', 'Hello'));
+});
+
+test('a trigger that is not in a stale copy is not called gone while the catalog cannot be read', async () => {
+  const { client, table } = await catalogTable();
+  await createCatalogWriter({ client, table }).publish(catalog('v1', [trigger('t1')], []));
+  const { seen, client: counted } = watched(client);
+  const clock = { now: 0 };
+  const worker = createWorkerCatalog({ client: counted, table, now: () => clock.now });
+  expect(await worker.trigger('t1')).toBeDefined();
+  seen.down = true;
+  clock.now = 60_000;
+  expect(await worker.trigger('t1')).toBeDefined();
+  await expect(worker.trigger('t2')).rejects.toMatchObject({ code: 'catalog_unavailable' });
+  await expect(worker.agent('brief')).rejects.toMatchObject({ code: 'catalog_unavailable' });
+});
+
 test('nothing published yet is catalog_unavailable: the delivery has to come again', async () => {
   const { client, table } = await catalogTable();
   const reader = createCatalogReader({ client, table, now: () => 0 });
