@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 
 /** A DynamoDB item holds 400 KB with its names and keys; the rest of the pointer needs little of it. */
@@ -33,9 +33,12 @@ export function cut(packed: Uint8Array): readonly Uint8Array[] {
   return pieces;
 }
 
-/** Parts are named after what they hold: the same bytes are the same item, and no part ever changes. */
+/**
+ * A name of its own for a part: no publication ever names another one's, so that whoever removes what is no longer read
+ * cannot meet what somebody else has just written.
+ */
 export function partId(bytes: Uint8Array): string {
-  return `part#${digestOf([bytes])}`;
+  return `part#${digestOf([bytes])}#${randomUUID()}`;
 }
 
 export function digestOf(parts: readonly Uint8Array[]): string {
