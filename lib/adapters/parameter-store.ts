@@ -1,6 +1,7 @@
 import { GetParametersByPathCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { ParameterStore, StoredParameter } from '../app/ports/parameter-store.ts';
 import { AppError } from '../domain/errors.ts';
+import { awsFault } from './aws-fault.ts';
 
 /**
  * The parameters a path holds, at any depth. A page holds 0 to 10 items, and an empty one may be followed by more: only
@@ -30,7 +31,7 @@ export function createParameterStore(client: Pick<SSMClient, 'send'>): Parameter
   };
 }
 
-/** One page of at most 10 parameters. @throws AppError `parameters_unavailable`. */
+/** One page of at most 10 parameters. @throws AppError `parameters_unavailable`, `call_broken`. */
 export async function readPage(client: Pick<SSMClient, 'send'>, path: string, token: string | undefined) {
   try {
     return await client.send(
@@ -43,9 +44,6 @@ export async function readPage(client: Pick<SSMClient, 'send'>, path: string, to
       }),
     );
   } catch (error) {
-    const name = error instanceof Error ? error.name : typeof error;
-    throw new AppError('parameters_unavailable', `the parameters below ${path} could not be read: ${name}`, {
-      cause: error,
-    });
+    throw awsFault('parameters_unavailable', `the parameters below ${path} could not be read`, error);
   }
 }

@@ -1,11 +1,13 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SecretMap } from '../app/ports/webhook-secrets.ts';
 import { AppError } from '../domain/errors.ts';
+import { awsFault } from './aws-fault.ts';
 
 /**
  * Makes a reader of one secret: a JSON map name → string or list of strings, version AWSCURRENT. Empty strings count as
  * not stored. The map is whole or not at all.
- * @throws AppError `secrets_unavailable` when the store does not answer, `secrets_malformed` when it is no such map.
+ * @throws AppError `secrets_unavailable` when the store does not answer, `secrets_malformed` when it is no such map,
+ * `call_broken`.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */
 export function createSecretReader(
@@ -30,14 +32,8 @@ async function readText(
     );
     return answer.SecretString ?? '';
   } catch (error) {
-    throw new AppError('secrets_unavailable', `the secrets could not be read: ${nameOf(error)}`, {
-      cause: error,
-    });
+    throw awsFault('secrets_unavailable', 'the secrets could not be read', error);
   }
-}
-
-function nameOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.name : typeof thrown;
 }
 
 /**

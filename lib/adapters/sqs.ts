@@ -7,11 +7,13 @@ import type { RunQueue, SendOutcome } from '../app/ports/queue.ts';
 import { readEventObject } from '../domain/read-event.ts';
 import { dedupIdOf, followUpDedupId, followUpGroupId, groupIdOf, type RunMessage } from '../domain/run.ts';
 import { encodeMessage } from '../domain/run-message.ts';
+import { awsFault } from './aws-fault.ts';
 import { type Chunk, chunksOf } from './batch-chunks.ts';
 
 /**
  * Sends run messages to the FIFO queue in batches. The client must be made with `useQueueUrlAsEndpoint: false`, so that
  * `AWS_ENDPOINT_URL` decides where to connect and not the host of the queue URL.
+ * Its `send` throws AppError `call_broken`.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */
 export function createRunQueue(client: Pick<SQSClient, 'send'>, queueUrl: string): RunQueue {
@@ -65,7 +67,10 @@ function escapeAstral(json: string): string {
   return json.replace(/[\uD800-\uDFFF]/g, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
 }
 
-/** A call that threw leaves all of its messages retryable: the deduplication id makes a second sending harmless. */
+/**
+ * A call that failed leaves all of its messages retryable: the deduplication id makes a second sending harmless.
+ * @throws AppError `call_broken` when neither SQS nor the network failed.
+ */
 async function sendChunk(
   client: Pick<SQSClient, 'send'>,
   queueUrl: string,
@@ -86,8 +91,9 @@ async function sendChunk(
     for (const failed of answer.Failed ?? []) {
       outcomes.set(Number(failed.Id), failed.SenderFault ? 'sender_fault' : 'retryable');
     }
-  } catch {
-    return outcomes;
+  } catch (thrown) {
+    const fault = awsFault('queue_unavailable', 'the messages could not be sent', thrown);
+    if (fault.code === 'call_broken') throw fault;
   }
   return outcomes;
 }

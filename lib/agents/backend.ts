@@ -9,7 +9,7 @@ import type { TraceEvent } from './llm/trace.ts';
 export interface AgentDeps {
   readonly secrets: WorkerSecrets;
   readonly now: Now;
-  readonly log?: Pick<Log, 'info' | 'warn'>;
+  readonly log?: Log;
   readonly metrics?: Pick<Metrics, 'add'>;
   /** True in local mode only: MCP servers that are programs may be started. */
   readonly local?: boolean;

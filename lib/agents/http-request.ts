@@ -6,6 +6,7 @@ import { AppError } from '../domain/errors.ts';
 import { METADATA_NAMES, type Metadata } from '../domain/metadata.ts';
 import { resolveSecretText } from '../domain/secret-reference.ts';
 import { renderTemplate } from '../domain/template.ts';
+import { isHeader } from './http-header.ts';
 
 /** A request as it goes out. */
 export interface HttpRequest {
@@ -29,10 +30,6 @@ const OUR_HEADERS: ReadonlySet<string> = new Set([
   'accept-encoding',
   'idempotency-key',
 ]);
-
-/** Field name and value as HTTP allows them. https://www.rfc-editor.org/rfc/rfc9110#section-5 */
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
  * The request an HTTP agent asks for, its `${NAME}` references resolved. `Idempotency-Key` is the run id.
@@ -65,7 +62,7 @@ export async function httpRequest(
     const key = header.toLowerCase();
     if (OUR_HEADERS.has(key)) continue;
     const value = (await resolve(text, `headers.${header}`)).trim();
-    if (!HEADER_NAME.test(header) || !HEADER_VALUE.test(value)) {
+    if (!isHeader(header, value)) {
       throw new AppError(
         'agent_misconfigured',
         `agent ${name}: header ${JSON.stringify(header)} is not valid in HTTP`,

@@ -60,7 +60,7 @@ export const ERRORS = {
   note_unsettled: { status: 503, retry: true, exit: 5 },
   run_missing: { status: 503, retry: false, exit: 3 },
   trigger_missing: { status: 503, retry: false, exit: 3 },
-  // a fault of our own in an exchange with PagerDuty or an agent; the run waits for a version without it
+  // a fault of our own in an exchange with PagerDuty, AWS or an agent; the run waits for a version without it
   call_broken: { status: 503, retry: true, exit: 5 },
   // agents
   agent_missing: { status: 503, retry: false, exit: 3 },
@@ -132,6 +132,11 @@ export class AppError extends Error {
     this.retry = details.retry ?? ERRORS[code].retry;
     this.usage = details.usage;
   }
+}
+
+/** A fault of the program itself: no outage that passes by itself, whoever reads the log has to act. */
+export function isOurFault(code: ErrorCode): boolean {
+  return code === 'call_broken' || code === 'internal';
 }
 
 /** Any thrown value as an AppError; foreign ones become `internal` and keep themselves as the cause. */

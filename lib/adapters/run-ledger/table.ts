@@ -6,7 +6,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { AppError } from '../../domain/errors.ts';
+import { awsFault } from '../aws-fault.ts';
 import { toItem } from './item.ts';
 
 /** Where the ledger lies. */
@@ -24,14 +24,13 @@ export interface Expression {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** Any error of DynamoDB but a condition that does not hold. */
+/** Any error of a call but a condition that does not hold. */
 async function guarded<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (thrown) {
     if (thrown instanceof ConditionalCheckFailedException) throw thrown;
-    const name = thrown instanceof Error ? thrown.name : 'unknown';
-    throw new AppError('ledger_unavailable', `the run ledger did not answer: ${name}`, { cause: thrown });
+    throw awsFault('ledger_unavailable', 'the run ledger did not answer', thrown);
   }
 }
 

@@ -31,9 +31,10 @@ export async function gatherTools(call: AgentCall, deps: GatherDeps): Promise<Ga
   const first = [...own, ...native.tools];
   const remote = await remoteTools(call, deps, new Set(first.map(({ name }) => name)));
   const unavailable = [...native.unavailable, ...remote.unavailable];
-  for (const { name, reason } of unavailable) {
-    const { run_id } = call.input;
-    deps.log?.warn('tool is not available', { run_id, agent: call.agent.metadata.name, tool: name, reason });
+  for (const { name, reason, broken } of unavailable) {
+    const fields = { run_id: call.input.run_id, agent: call.agent.metadata.name, tool: name, reason };
+    if (broken) deps.log?.error('tool is not available', fields);
+    else deps.log?.warn('tool is not available', fields);
   }
   return {
     tools: [...first, ...remote.tools],

@@ -6,6 +6,7 @@ import { AppError } from '../../domain/errors.ts';
 import { mcpSetting } from '../../domain/mcp-setting.ts';
 import { resolveSecretText } from '../../domain/secret-reference.ts';
 import { createSettings } from '../../tools/settings.ts';
+import { isHeader } from '../http-header.ts';
 
 /** Largest answer of a server that is read, in bytes. */
 const ANSWER_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -43,6 +44,9 @@ export async function createMcpTransport(deps: TransportDeps): Promise<McpTransp
     const hasOwn = Object.keys(headers).some((key) => key.toLowerCase() === 'authorization');
     const token = hasOwn ? undefined : await settings(mcpSetting(server.server, 'TOKEN'));
     if (token) headers['Authorization'] = `Bearer ${token.trim()}`;
+    const wrong = Object.keys(headers).find((key) => !isHeader(key, headers[key] ?? ''));
+    if (wrong !== undefined)
+      throw new AppError('tool_refused', `its header ${JSON.stringify(wrong)} is not valid in HTTP`);
     return overHttp(checkAddress(address, Object.keys(headers).length > 0), headers);
   }
   if (server.command === undefined) throw new AppError('tool_refused', `${urlSetting} is not set`);

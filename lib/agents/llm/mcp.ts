@@ -3,11 +3,17 @@ import { jsonSchema } from 'ai';
 import type { WorkerSecrets } from '../../app/ports/worker-secrets.ts';
 import type { Agent, McpServer } from '../../domain/agent.ts';
 import { cutText } from '../../domain/cut-text.ts';
-import { AppError } from '../../domain/errors.ts';
 import { bounded } from '../../tools/bounded.ts';
 import { mcpText } from './mcp-result.ts';
 import { createMcpTransport } from './mcp-transport.ts';
-import { type CallLimits, type RunTool, type RunTools, uniqueName } from './run-tool.ts';
+import {
+  type CallLimits,
+  leftOut,
+  type RunTool,
+  type RunTools,
+  type ToolLeftOut,
+  uniqueName,
+} from './run-tool.ts';
 
 /** Longest wait for a server that names no time of its own: for its tools, and for each call, ms. */
 const SERVER_TIMEOUT_MS = 20_000;
@@ -46,14 +52,14 @@ export async function mcpTools(
   deps: McpDeps,
 ): Promise<RunTools & { readonly close: () => Promise<void> }> {
   const closers: (() => Promise<void>)[] = [];
-  const unavailable: { name: string; reason: string }[] = [];
+  const unavailable: ToolLeftOut[] = [];
   const servers = agent.spec.mcp.filter(({ enabled }) => enabled);
   const connected = await Promise.all(
     servers.map(async (server) => {
       try {
         return await connect(agent, server, deps, closers);
       } catch (thrown) {
-        unavailable.push({ name: server.server, reason: reasonOf(thrown) });
+        unavailable.push(leftOut(server.server, thrown, reasonOf(thrown)));
         return undefined;
       }
     }),
@@ -175,7 +181,6 @@ async function quietly(close: () => Promise<void>): Promise<void> {
 }
 
 function reasonOf(thrown: unknown): string {
-  if (thrown instanceof AppError) return thrown.message;
   const name = thrown instanceof Error ? thrown.name : '';
   if (name === 'TimeoutError' || name === 'AbortError') return 'it did not answer in time';
   const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : undefined;

@@ -1,10 +1,9 @@
 import type { AgentCall } from '../../app/ports/agent.ts';
 import type { WorkerSecrets } from '../../app/ports/worker-secrets.ts';
 import type { ToolEntry } from '../../domain/agent.ts';
-import { AppError } from '../../domain/errors.ts';
 import { createSettings } from '../../tools/settings.ts';
 import { type Tool, type ToolLoader, unavailableTool } from '../../tools/tool.ts';
-import { type CallLimits, type RunTools, runTool } from './run-tool.ts';
+import { type CallLimits, leftOut, type RunTools, runTool, type ToolLeftOut } from './run-tool.ts';
 
 interface NativeToolsDeps {
   readonly registry: Readonly<Record<string, ToolLoader>>;
@@ -24,13 +23,19 @@ export async function nativeTools(call: AgentCall, deps: NativeToolsDeps): Promi
   const made = await Promise.all(entries.map((entry) => makeTool(entry, call, deps)));
   return {
     tools: made.flatMap((tool) => (tool.kind === 'available' ? runTool(tool, deps.limits) : [])),
-    unavailable: made.flatMap((tool) =>
-      tool.kind === 'unavailable' ? { name: tool.name, reason: tool.reason } : [],
-    ),
+    unavailable: made.flatMap((tool) => {
+      if (tool.kind === 'available') return [];
+      const { kind: _kind, ...why } = tool;
+      return why;
+    }),
   };
 }
 
-async function makeTool(entry: ToolEntry, call: AgentCall, deps: NativeToolsDeps): Promise<Tool> {
+async function makeTool(
+  entry: ToolEntry,
+  call: AgentCall,
+  deps: NativeToolsDeps,
+): Promise<Tool | ({ readonly kind: 'unavailable' } & ToolLeftOut)> {
   const { agent, trigger, input, pagerduty } = call;
   const load = Object.hasOwn(deps.registry, entry.name) ? deps.registry[entry.name] : undefined;
   if (!load) return unavailableTool(entry.name, 'there is no tool of this name');
@@ -52,10 +57,6 @@ async function makeTool(entry: ToolEntry, call: AgentCall, deps: NativeToolsDeps
       now: deps.now,
     });
   } catch (thrown) {
-    // Our own messages name fields and codes; any other text may hold a value.
-    return unavailableTool(
-      entry.name,
-      thrown instanceof AppError ? thrown.message : 'it could not be set up',
-    );
+    return { kind: 'unavailable', ...leftOut(entry.name, thrown, 'it could not be set up') };
   }
 }

@@ -1,4 +1,6 @@
 import type { FlexibleSchema } from 'ai';
+import { AppError, isOurFault } from '../../domain/errors.ts';
+import { callBroken, networkFault } from '../../domain/network-fault.ts';
 import { type BoundedResult, bounded } from '../../tools/bounded.ts';
 import type { Redact } from '../../tools/redact.ts';
 import type { AvailableTool, UnavailableTool } from '../../tools/tool.ts';
@@ -14,10 +16,26 @@ export interface RunTool {
   readonly call: (input: unknown) => Promise<BoundedResult>;
 }
 
-/** The tools of one run. */
+/** A tool that is left out, and why; `broken`: by a fault of this program. */
+export interface ToolLeftOut extends Omit<UnavailableTool, 'kind'> {
+  readonly broken?: boolean;
+}
+
+/** Why a tool is left out, and whether by a fault of this program. `otherwise`: what to say where neither we nor the engine tell. */
+export function leftOut(name: string, thrown: unknown, otherwise: string): ToolLeftOut {
+  // Our own messages name fields and codes; any other text may hold a value.
+  if (thrown instanceof AppError)
+    return { name, reason: thrown.message, ...(isOurFault(thrown.code) && { broken: true }) };
+  if (!(thrown instanceof TypeError || thrown instanceof RangeError || thrown instanceof ReferenceError))
+    return { name, reason: otherwise };
+  // What `fetch` throws is a TypeError too.
+  if (networkFault(thrown)) return { name, reason: otherwise };
+  return { name, reason: callBroken(name, thrown).message, broken: true };
+}
+
 export interface RunTools {
   readonly tools: readonly RunTool[];
-  readonly unavailable: readonly Omit<UnavailableTool, 'kind'>[];
+  readonly unavailable: readonly ToolLeftOut[];
 }
 
 /** How every call of a run is limited. */

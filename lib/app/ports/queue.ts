@@ -26,7 +26,7 @@ export interface Invocation {
 }
 
 export interface MessageVisibility {
-  /** Hides the message for this many seconds. Throws when the receipt is stale or SQS does not answer. */
+  /** Hides the message for this many seconds. Throws AppError `queue_unavailable` when the receipt is stale or SQS does not answer. */
   readonly hide: (receipt: Receipt, seconds: number) => Promise<void>;
 }
 

@@ -87,7 +87,7 @@ async function forget(deps: WorkDeps, own: OwnStatusChange): Promise<void> {
   } catch (thrown) {
     deps.log.warn('own status not forgotten', {
       incident_id: own.incident_id,
-      code: asAppError(thrown, 'ledger_unavailable').code,
+      code: asAppError(thrown).code,
     });
   }
 }

@@ -62,7 +62,7 @@ async function settle(deps: WorkDeps, context: RunContext, units: number | undef
   } catch (thrown) {
     deps.log.warn('budget not settled', {
       run_id: run.run_id,
-      code: asAppError(thrown, 'ledger_unavailable').code,
+      code: asAppError(thrown).code,
     });
   }
 }

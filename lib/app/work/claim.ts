@@ -1,4 +1,4 @@
-import { asAppError } from '../../domain/errors.ts';
+import { asAppError, isOurFault } from '../../domain/errors.ts';
 import { subjectOf } from '../../domain/match.ts';
 import { agentNameFor } from '../../domain/trigger.ts';
 import type { Claim } from '../ports/run-ledger.ts';
@@ -31,8 +31,10 @@ export async function claimRun(
     await pass(deps, 'claimed', context, { state: claimed.run.state });
     return { context };
   } catch (thrown) {
-    const error = asAppError(thrown, 'ledger_unavailable');
-    deps.log.warn('run not claimed', { run_id: job.message.run_id, code: error.code });
+    const { code, message } = asAppError(thrown);
+    const fields = { run_id: job.message.run_id, code };
+    if (isOurFault(code)) deps.log.error('run not claimed', { ...fields, reason: message });
+    else deps.log.warn('run not claimed', fields);
     deps.metrics.add('RunRetries');
     await hideQuietly(deps, job.receipt, deps.settings.backoff_ms[0] ?? 0);
     return { outcome: 'retry' };

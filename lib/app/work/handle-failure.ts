@@ -1,12 +1,9 @@
-import { type AppError, asAppError, type ErrorCode } from '../../domain/errors.ts';
+import { type AppError, asAppError, isOurFault } from '../../domain/errors.ts';
 import type { RunChange } from '../ports/run-ledger.ts';
 import { change, pass, type RunContext, type WorkDeps, type WorkOutcome } from './context.ts';
 import { countFinished } from './finish.ts';
 import { hideQuietly } from './open-message.ts';
 import { postFailureNote } from './post-failure-note.ts';
-
-/** No outage passes by itself here: whoever reads the log has to act. */
-const OUR_FAULT: ReadonlySet<ErrorCode> = new Set(['call_broken', 'internal']);
 
 /**
  * What follows an error: a lost lease stops without a word; a retryable error waits its turn; anything else, and what no
@@ -27,7 +24,7 @@ export async function handleFailure(
     if (wait !== undefined) {
       await backOff(deps, context, error, wait);
       const again = { ...fields, wait_ms: wait };
-      if (OUR_FAULT.has(error.code))
+      if (isOurFault(error.code))
         deps.log.error('run will be tried again after a fault of our own', {
           ...again,
           reason: error.message,
@@ -42,7 +39,7 @@ export async function handleFailure(
     // The ledger does not answer: the lease runs out by itself, the message comes back.
     deps.log.error('failure not recorded', {
       ...fields,
-      second: asAppError(thrown, 'ledger_unavailable').code,
+      second: asAppError(thrown).code,
     });
     return 'retry';
   }

@@ -1,4 +1,4 @@
-import { asAppError } from '../../domain/errors.ts';
+import { asAppError, isOurFault } from '../../domain/errors.ts';
 import { isLive } from '../../domain/run.ts';
 import type { Job, WorkDeps, WorkOutcome } from './context.ts';
 import { hideQuietly } from './open-message.ts';
@@ -38,8 +38,9 @@ export async function openFollowUp(
       },
     };
   } catch (thrown) {
-    const { code } = asAppError(thrown, 'ledger_unavailable');
-    deps.log.warn('follow-up not begun', { ...fields, code });
+    const { code, message: reason } = asAppError(thrown);
+    if (isOurFault(code)) deps.log.error('follow-up not begun', { ...fields, code, reason });
+    else deps.log.warn('follow-up not begun', { ...fields, code });
     deps.metrics.add('RunRetries');
     await hideQuietly(deps, receipt, deps.settings.backoff_ms[0] ?? 0);
     return { outcome: 'retry' };

@@ -1,4 +1,4 @@
-import { asAppError } from '../../domain/errors.ts';
+import { asAppError, isOurFault } from '../../domain/errors.ts';
 import { readEventObject } from '../../domain/read-event.ts';
 import { decodeMessage } from '../../domain/run-message.ts';
 import type { Invocation, Receipt } from '../ports/queue.ts';
@@ -18,10 +18,10 @@ export async function openMessage(deps: WorkDeps, receipt: Receipt, invocation: 
   try {
     await deps.visibility.hide(receipt, Math.ceil(invocation.remaining() / 1000) + HIDE_MARGIN_S);
   } catch (thrown) {
-    deps.log.warn('receipt is stale', {
-      message_id: receipt.message_id,
-      code: asAppError(thrown, 'queue_unavailable').code,
-    });
+    const { code, message } = asAppError(thrown);
+    const fields = { message_id: receipt.message_id, code };
+    if (isOurFault(code)) deps.log.error('message not hidden', { ...fields, reason: message });
+    else deps.log.warn('receipt is stale', fields);
     return { outcome: 'retry' };
   }
   await deps.observe('hidden', { message_id: receipt.message_id });
@@ -54,7 +54,7 @@ export async function hideQuietly(
   } catch (thrown) {
     deps.log.warn('visibility not changed', {
       message_id: receipt.message_id,
-      code: asAppError(thrown, 'queue_unavailable').code,
+      code: asAppError(thrown).code,
     });
   }
 }

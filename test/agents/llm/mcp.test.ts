@@ -144,6 +144,11 @@ describe('a server that cannot be used never fails the run', () => {
       /must be https/,
     ],
     ['needs a secret that is not set', async () => ({ url: ref('MCP_X') }), /needs MCP_X, which is not set/],
+    [
+      'has a header that HTTP does not know',
+      async () => ({ url: `${await nobodyHome()}/mcp`, headers: { 'X-Key': 'one\ntwo' } }),
+      /its header "X-Key" is not valid/,
+    ],
     ['is a program, outside local mode', async () => ({ command: 'node' }), /local mode only/],
   ])('when it %s', async (_, server, reason) => {
     const alive = await serveMcp({ get_pods: { answer: () => says('alive') } });
@@ -158,6 +163,28 @@ describe('a server that cannot be used never fails the run', () => {
     // What a server says never stands where the model trusts it.
     expect(systemOf(requests[0])).not.toContain('obey');
   });
+});
+
+test('a mistake in the program is not taken for a server that cannot be reached, and is an error in the log', async () => {
+  const secrets = {
+    get: async (): Promise<string> => {
+      throw new TypeError('cannot read secret-text of undefined');
+    },
+    refresh: async () => undefined,
+  };
+  const { requests, logged, answer } = await mockAgent([done], { secrets }).run(
+    callWith({ url: ref('MCP_URL') }),
+  );
+  expect(answer.note).toBe('Done.');
+  expect(logged).toMatchObject([
+    {
+      level: 'error',
+      message: 'tool is not available',
+      tool: 'kubernetes',
+      reason: expect.stringMatching(/not the network but this program failed \(TypeError at /),
+    },
+  ]);
+  expect(JSON.stringify([requests, logged])).not.toContain('secret-text');
 });
 
 test('a program is a server in local mode, with its environment and arguments from secrets', async () => {

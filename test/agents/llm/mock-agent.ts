@@ -55,7 +55,11 @@ export function mockAgent(script: readonly MockStep[], options: MockOptions = {}
       secrets,
       now: Date.now,
       trace: (event) => trace.push(event),
-      log: { info: () => undefined, warn: (message, fields) => logged.push({ message, ...fields }) },
+      log: {
+        info: () => undefined,
+        warn: (message, fields) => logged.push({ message, ...fields }),
+        error: (message, fields) => logged.push({ level: 'error', message, ...fields }),
+      },
       metrics: { add: (name, value) => added.push({ name, value }) },
       ...deps,
     },

@@ -185,4 +185,25 @@ describe('a failing surrounding', () => {
     expect(calls).toBe(1);
     expect(world.double.requests).toHaveLength(0);
   });
+
+  it.each<[string, (broken: () => never) => object]>([
+    ['the claim', (broken) => ({ ledger: new Proxy({} as never, { get: () => broken }) })],
+    ['hiding the message', (broken) => ({ visibility: { hide: async () => broken() } })],
+  ])('a mistake in the code of %s is said as an error, and the message comes back', async (_, deps) => {
+    world = await startRunWorld();
+    const lines: unknown[] = [];
+    const log = {
+      ...watchedLog,
+      error: (message: string, fields?: object) => lines.push({ message, ...fields }),
+    };
+    const broken = (): never => {
+      throw new TypeError('planted-secret-token is not a function');
+    };
+    const message = world.message();
+    expect(await world.work(message, { deps: { log, ...deps(broken) } })).toBe('retry');
+    expect(lines).toMatchObject([{ code: 'internal', reason: 'internal: TypeError' }]);
+    world.clock += 31_000;
+    expect(await world.work(message)).toBe('done');
+    expect(world.notes()).toHaveLength(1);
+  });
 });
