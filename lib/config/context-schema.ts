@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LEAST_NOTE_CHARACTERS } from '../domain/note.ts';
 import { flag, list, oneOf, seconds, text, whole } from './context-values.ts';
 
 const ARN = (service: string, rest: string) => new RegExp(`^arn:aws[a-z-]*:${service}:${rest}$`);
@@ -115,8 +116,13 @@ export const CONTEXT = z.strictObject({
     'seconds',
     'How long after it was sent a run is tried again; its agent is asked no longer than limits.max_age of the trigger',
   ).default(3_600),
-  noteMaxCharacters: whole(200, 60_000, 'characters', 'Longest note').default(20_000),
-  ledgerTtlDays: whole(1, 3_650, 'days', 'How long a run stays in the ledger').default(30),
+  noteMaxCharacters: whole(LEAST_NOTE_CHARACTERS, 60_000, 'characters', 'Longest note').default(20_000),
+  ledgerTtlDays: whole(
+    21,
+    3_650,
+    'days',
+    'How long a run stays in the ledger: as long as its event may still be delivered (7 days) and then wait in the queue (14), or it would be answered again',
+  ).default(30),
   logRetentionDays: oneOf(LOG_RETENTION_DAYS, 'How long logs are kept, in days').default(30),
 
   agentFunctions: list(FUNCTION, 'Lambda names or ARNs', 'Lambda agents the worker may invoke').default([]),

@@ -7,6 +7,9 @@ export { carriesOwnMarker, noteKind, noteMarker, type Signatory } from './note-f
 /** Longest note we post unless context says otherwise, in characters (UTF-16 units, the stricter count). */
 export const NOTE_MAX_CHARACTERS = 20_000;
 
+/** What a note must be allowed at least: the longest footer, and some lines of the answer above it. */
+export const LEAST_NOTE_CHARACTERS = 1_000;
+
 /** First line of a note whose incident was resolved while the agent ran. */
 export const RESOLVED_LINE = 'The incident was resolved while this was being written.';
 

@@ -62,6 +62,9 @@ describe('context', () => {
     [{ workerMemoryMb: 'lots' }, /workerMemoryMb = "lots": expected whole number of MB, 128 to 10240/],
     [{ workerMemoryMb: 512.5 }, /workerMemoryMb = 512.5: expected whole number/],
     [{ workerMaxConcurrency: 1 }, /workerMaxConcurrency = 1: expected whole number of runs, 2 to 1000/],
+    // A run that is forgotten before its event can no longer come is answered twice.
+    [{ ledgerTtlDays: 20 }, /ledgerTtlDays = 20: expected whole number of days, 21 to 3650/],
+    [{ noteMaxCharacters: 999 }, /noteMaxCharacters = 999: expected whole number of characters, 1000 to/],
     [{ deletionProtection: 'no' }, /deletionProtection = "no": expected true or false/],
     [{ logRetentionDays: 31 }, /logRetentionDays = 31: expected one of 1, 3, 5/],
     [{ retryBackoffSeconds: '30,soon' }, /retryBackoffSeconds = "30,soon": expected list of whole seconds/],

@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { refusedRemark } from '../../lib/domain/auto-actions.ts';
 import { cutText } from '../../lib/domain/cut-text.ts';
 import {
   carriesOwnMarker,
   composeFailureNote,
   composeNote,
+  LEAST_NOTE_CHARACTERS,
   type NoteDraft,
   noteKind,
   noteMarker,
@@ -44,6 +46,22 @@ test('a status that is not allowed is named', () => {
   const note = compose('x', { not_applied: 'resolved' });
   expect(note.split('\n').at(-1)).toBe(FOOTER.replace(' · run', ' · status resolved not applied · run'));
   expect(noteKind(note, RUN)).toBe('answer');
+});
+
+test('the shortest note that context allows holds the longest footer and the beginning of the answer', () => {
+  const names = { bot_name: '😀'.repeat(200), trigger: 't'.repeat(63), agent: 'a'.repeat(63) };
+  const note = compose('The cache is cold. '.repeat(200), {
+    ...names,
+    duration_ms: 779_000,
+    max_characters: LEAST_NOTE_CHARACTERS,
+    not_applied: 'acknowledged',
+    remarks: (['auto_acknowledge', 'auto_acknowledge_p1', 'auto_resolve_if_known'] as const).map(
+      refusedRemark,
+    ),
+  });
+  expect(withResolvedLine(note).length).toBeLessThanOrEqual(LEAST_NOTE_CHARACTERS);
+  expect(noteKind(note, RUN)).toBe('answer');
+  expect(note).toMatch(/^The cache is cold\. The cache is cold\./);
 });
 
 describe('a long text', () => {

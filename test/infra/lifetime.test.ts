@@ -68,7 +68,9 @@ describe('secrets', () => {
     expect(secrets['WebhookSecrets']?.['Properties']).toEqual(properties('the receiver'));
     expect(secrets['WorkerSecrets']?.['Properties']).toEqual(properties('the worker'));
     expect(
-      templateOf({ stackName: 'other', noteMaxCharacters: 900 }).findResources('AWS::SecretsManager::Secret'),
+      templateOf({ stackName: 'other', noteMaxCharacters: 1900 }).findResources(
+        'AWS::SecretsManager::Secret',
+      ),
     ).toEqual(secrets);
   });
 });

@@ -25,7 +25,7 @@ describe('functions', () => {
       noteMaxCharacters: 5000,
       retryBackoffSeconds: [10, 20],
       retryWindowSeconds: 60,
-      ledgerTtlDays: 7,
+      ledgerTtlDays: 45,
       pagerdutyHost: 'api.eu.pagerduty.com',
       logRetentionDays: '7',
     });
@@ -56,7 +56,7 @@ describe('functions', () => {
           NOTE_MAX_CHARACTERS: '5000',
           RETRY_BACKOFF_SECONDS: '10,20',
           RETRY_WINDOW_SECONDS: '60',
-          LEDGER_TTL_DAYS: '7',
+          LEDGER_TTL_DAYS: '45',
           PAGERDUTY_API_URL: 'https://api.eu.pagerduty.com',
         },
       },
