@@ -30,14 +30,16 @@ export async function applyStatus(deps: WorkDeps, context: RunContext): Promise<
   }
 }
 
-/** The trigger as it is now must allow it too: an operator may have taken the permission back meanwhile. */
+/** The trigger as it is now must allow it too: an operator may have taken the permission back meanwhile, or switched it off. */
 async function stillAllowed(
   deps: WorkDeps,
   context: RunContext,
   status: IncidentStatusChange,
 ): Promise<boolean> {
   const current = await deps.catalog.trigger(context.trigger.metadata.name).catch(() => undefined);
-  return allowsStatus(context.trigger, status) && current !== undefined && allowsStatus(current, status);
+  return (
+    allowsStatus(context.trigger, status) && current?.spec.enabled === true && allowsStatus(current, status)
+  );
 }
 
 /** Whether anyone changed the status since the hydrate before the agent call. Without that baseline nobody can tell: yes. */

@@ -37,11 +37,20 @@ describe('a status the agent asks for', () => {
     expect(world.notes()[0]).toContain('not applied');
   });
 
-  it('is not applied when the permission was taken back meanwhile', async () => {
+  it.each([
+    ['the permission was taken back', { allowed_actions: [] }],
+    ['the trigger was disabled', { enabled: false }],
+  ])('is not applied when %s while the agent worked', async (_, change) => {
     world = await startRunWorld({ allowed_actions: ['acknowledge'] });
     world.answer = () => asks('acknowledged');
-    const now = { ...world.trigger, spec: { ...world.trigger.spec, allowed_actions: [] } };
-    await world.work(world.message(), { trigger: now });
+    let trigger = world.trigger;
+    const catalog = { trigger: async () => trigger, agent: async () => world.agents[0] };
+    await world.work(world.message(), {
+      deps: { catalog },
+      at: (point) => {
+        if (point === 'agent_answered') trigger = { ...trigger, spec: { ...trigger.spec, ...change } };
+      },
+    });
     expect(puts()).toHaveLength(0);
     expect(await world.run()).toMatchObject({ state: 'DONE', status_error: 'not_allowed' });
   });

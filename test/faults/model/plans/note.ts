@@ -83,6 +83,10 @@ export const NOTE: Plans = {
       agent: ['acknowledge'],
     },
   ),
+  '8 the trigger was disabled': plan(
+    [receive, until('ask'), { kind: 'trigger', becomes: 'disabled' }, finish],
+    { agent: ['acknowledge'] },
+  ),
   '8 the trigger never allowed it': plan([work], { agent: ['acknowledge'], spec: { allowed_actions: [] } }),
   '8 the status is rejected': plan([work], { agent: ['acknowledge'], fates: ['ok', 'rejected'] }),
   // The write was carried out, its answer never came, and no further try fitted into the window: it ended FAILED.

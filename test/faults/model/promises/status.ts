@@ -33,7 +33,7 @@ export const STATUS: Readonly<Record<string, Promised>> = {
       const set = story.all('trigger');
       const now = set.findLast((fact) => fact.tick < knew)?.becomes;
       const changed = set.some((fact) => fact.tick > knew && fact.tick < tick);
-      if ((now === 'forbidden' || now === 'removed') && !changed) yield `worker ${worker.id}: ${now}`;
+      if (now !== undefined && now !== 'on' && !changed) yield `worker ${worker.id}: ${now}`;
       if (actions && !actions.some((action) => WISHES[action] === status))
         yield `worker ${worker.id}: never allowed`;
     }
