@@ -112,6 +112,8 @@ function entries<T extends Trigger | Agent>(
   now: string,
 ): readonly CatalogEntry<T>[] {
   const lastGood = new Map(previous.map((entry) => [entry.parameter, entry]));
+  // Whoever finds a resource by its name must find the one that was matched.
+  const taken = new Set(compiled.flatMap(({ located }) => located?.resource.metadata.name ?? []));
   return compiled.flatMap(({ parameter, located }): CatalogEntry<T>[] => {
     if (located) {
       return [
@@ -119,7 +121,8 @@ function entries<T extends Trigger | Agent>(
       ];
     }
     const last = lastGood.get(parameter.name);
-    if (!last) return [];
+    if (!last || taken.has(last.resource.metadata.name)) return [];
+    taken.add(last.resource.metadata.name);
     return [{ ...last, stale: { since: last.stale?.since ?? now, broken_version: parameter.version } }];
   });
 }

@@ -217,6 +217,19 @@ test('of two parameters of one name the first stays', async () => {
   });
 });
 
+test('a parameter that comes before another one of its name takes the name over: no name is published twice', async () => {
+  const w = await published();
+  w.put('triggers/a/t1', triggerYaml('t1', '      min_urgency: high'));
+  expect(await w.publish()).toMatchObject({
+    triggers: ['t1'],
+    stale: [],
+    verdicts: [{ parameter: '/pdt/triggers/t1', problems: [{ code: 'duplicate-name' }] }],
+  });
+  expect(w.state.published?.triggers).toMatchObject([{ parameter: '/pdt/triggers/a/t1' }]);
+  w.put('triggers/a/t1', 'broken');
+  expect(await w.publish()).toMatchObject({ triggers: ['t1'], stale: ['/pdt/triggers/a/t1'] });
+});
+
 test('an agent that is nowhere is a warning at the place that names it', async () => {
   const w = await published();
   w.put('triggers/t1', triggerYaml('t1', '', 'nobody'));
