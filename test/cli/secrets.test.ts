@@ -111,6 +111,8 @@ spec: { invoke: { template: { note: x } } }
     [['secrets', 'set', 'KEY'], { stdin: '\n' }, 2, 'is empty'],
     [['secrets', 'set', 'KEY'], { stdin: new Uint8Array([0xff, 0xfe]) }, 2, 'not UTF-8'],
     [['secrets', 'set', 'KEY'], { stdin: 'x'.repeat(65_537) }, 2, 'above 64 KB'],
+    [['secrets', 'set', 'MY_WEBHOOK_SECRET'], { stdin: 'copied-with-a-space \n' }, 2, 'white space'],
+    [['secrets', 'set', 'KEY', '--webhook'], { stdin: '\tcopied' }, 2, 'white space'],
     [['secrets', 'set', 'KEY', '--from-file', 'none.txt'], {}, 3, 'none.txt'],
     [['secrets', 'set', 'KEY', '--webhook', '--worker'], { stdin: 'x' }, 2, 'exclude each other'],
   ])('%j ends with %j → %d', async (args, given, expected, words) => {
