@@ -1,4 +1,5 @@
 import {
+  type BatchResultErrorEntry,
   SendMessageBatchCommand,
   type SendMessageBatchRequestEntry,
   type SQSClient,
@@ -67,6 +68,14 @@ function escapeAstral(json: string): string {
   return json.replace(/[\uD800-\uDFFF]/g, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
 }
 
+/** Throttling, a key or a right: SQS calls them the sender's fault too, but no message is refused for good by them. */
+const PASSES = /throttl|limit|kms|access|denied|internal|unavailable/i;
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_BatchResultErrorEntry.html */
+function isForGood({ SenderFault, Code }: BatchResultErrorEntry): boolean {
+  return SenderFault === true && !PASSES.test(Code ?? '');
+}
+
 /**
  * A call that failed leaves all of its messages retryable: the deduplication id makes a second sending harmless.
  * @throws AppError `call_broken` when neither SQS nor the network failed.
@@ -89,7 +98,7 @@ async function sendChunk(
     );
     for (const done of answer.Successful ?? []) outcomes.set(Number(done.Id), 'sent');
     for (const failed of answer.Failed ?? []) {
-      outcomes.set(Number(failed.Id), failed.SenderFault ? 'sender_fault' : 'retryable');
+      outcomes.set(Number(failed.Id), isForGood(failed) ? 'sender_fault' : 'retryable');
     }
   } catch (thrown) {
     const fault = awsFault('queue_unavailable', 'the messages could not be sent', thrown);

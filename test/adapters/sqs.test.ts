@@ -81,6 +81,18 @@ test('failed entries: the sender’s fault is final, anything else and anything 
   expect(await queue.send(messages(4))).toEqual(['sent', 'sender_fault', 'retryable', 'retryable']);
 });
 
+test.each([
+  'RequestThrottled',
+  'ThrottlingException',
+  'KMS.ThrottlingException',
+  'KmsAccessDenied',
+  'OverLimit',
+  'AccessDenied',
+])('%s passes, although SQS calls it the sender’s fault: the event is not given up', async (Code) => {
+  const queue = await answering(() => ({ Failed: [{ Id: '0', SenderFault: true, Code }] }));
+  expect(await queue.send(messages(1))).toEqual(['retryable']);
+});
+
 test('a call that throws leaves its whole batch retryable, and only that', async () => {
   const queue = await answering((entries) =>
     entries.length === 10
