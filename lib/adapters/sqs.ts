@@ -76,6 +76,26 @@ function isForGood({ SenderFault, Code }: BatchResultErrorEntry): boolean {
   return SenderFault === true && !PASSES.test(Code ?? '');
 }
 
+/** The whole call is refused for what is in it, and would be each time: sizes and characters that this queue does not take. */
+function refusesContents(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error &&
+    (thrown.name === 'BatchRequestTooLong' || thrown.name === 'InvalidMessageContents')
+  );
+}
+
+/** One message must not hold up the others, nor PagerDuty repeat for two days what no repetition changes. */
+async function sendEach(
+  ...[client, queueUrl, entries, chunk, signal]: Parameters<typeof sendChunk>
+): Promise<Map<number, SendOutcome>> {
+  const [only, ...others] = chunk;
+  if (only !== undefined && others.length === 0) return new Map([[only, 'sender_fault']]);
+  const outcomes = await Promise.all(
+    chunk.map((index) => sendChunk(client, queueUrl, entries, [index], signal)),
+  );
+  return new Map(outcomes.flatMap((each) => [...each]));
+}
+
 /**
  * A call that failed leaves all of its messages retryable: the deduplication id makes a second sending harmless.
  * @throws AppError `call_broken` when neither SQS nor the network failed.
@@ -101,6 +121,7 @@ async function sendChunk(
       outcomes.set(Number(failed.Id), isForGood(failed) ? 'sender_fault' : 'retryable');
     }
   } catch (thrown) {
+    if (refusesContents(thrown)) return await sendEach(client, queueUrl, entries, chunk, signal);
     const fault = awsFault('queue_unavailable', 'the messages could not be sent', thrown);
     if (fault.code === 'call_broken') throw fault;
   }

@@ -102,6 +102,15 @@ test('a call that throws leaves its whole batch retryable, and only that', async
   expect(await queue.send(messages(11))).toEqual([...Array(10).fill('retryable'), 'sent']);
 });
 
+test('a batch that is too long for the queue goes one by one, and what is too long alone is the sender’s fault', async () => {
+  const queue = await answering((entries) => {
+    const tooLong = entries.length > 1 || entries.some(({ Id }) => Id === '1');
+    if (tooLong) return { __type: 'com.amazonaws.sqs#BatchRequestTooLong', message: 'too long' };
+    return { Successful: entries.map(({ Id }) => ({ Id, MessageId: 'm', MD5OfMessageBody: 'x' })) };
+  });
+  expect(await queue.send(messages(3))).toEqual(['sent', 'sender_fault', 'sent']);
+});
+
 test('an aborted send is retryable', async () => {
   const queue = await answering(() => 'hang');
   expect(await queue.send(messages(1), AbortSignal.abort())).toEqual(['retryable']);
