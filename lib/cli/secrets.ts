@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { AppError } from '../domain/errors.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './command.ts';
 import type { Io } from './io.ts';
 import { addOutputOption, type OutputForm, printList, printObject } from './output.ts';
@@ -79,8 +80,20 @@ async function set(args: readonly string[], flags: Flags, io: Io): Promise<ExitC
   const store = await stack.secrets(which);
   const value = await readSecretValue(io, name, flags.fromFile).catch(unlessInterrupted);
   if (value === undefined) return EXIT.interrupted;
+  if (which === 'webhook') refuseOuterSpace(name, value);
   await say(io, flags.output, which, await setSecret(store, name, value, flags.add === true));
   return EXIT.ok;
+}
+
+/**
+ * A space copied along signs nothing: each delivery would get a 403, and after three PagerDuty switches the subscription off.
+ * @throws AppError `usage`.
+ */
+function refuseOuterSpace(name: string, value: string): void {
+  if (value === value.trim()) return;
+  throw new AppError('usage', `the value of ${name} begins or ends with white space; nothing was stored`, {
+    remedy: `copy it again, without what stands around it: pdt secrets set ${name} --webhook`,
+  });
 }
 
 /** Ctrl-C at the prompt: nothing was stored. */
