@@ -78,6 +78,7 @@ export function readAgent(
       'llm: {provider: google, model: gemini-2.5-flash}',
     );
   }
+  warnAboutTwoAnswers(shaped, problems);
   const resource = `Agent/${textOf(child(child(root, 'metadata'), 'name')) ?? ''}`;
   readAgentSecrets(shaped, resource, reading);
   for (const key of ['config', 'llm', 'model', 'memory']) refuseLiterals(child(spec, key), resource, reading);
@@ -113,6 +114,17 @@ function readEnvironment(spec: MapNode): Node | undefined {
     if (map.kind === 'scalar') return map;
   }
   return at && { ...mapAt(at, {}), entries };
+}
+
+function warnAboutTwoAnswers(spec: MapNode, problems: ProblemList): void {
+  const invoke = spec.entries.get('invoke');
+  if (!invoke || !spec.entries.has('llm')) return;
+  problems.warn(
+    { start: invoke.keyStart, path: invoke.node.path },
+    'model-unused',
+    'this agent has invoke and a model: invoke answers, the model is not asked',
+    'leave out one of them',
+  );
 }
 
 function warnAboutMemory(spec: MapNode, problems: ProblemList): void {

@@ -69,6 +69,16 @@ export function readServer(item: Node, problems: ProblemList): Node | undefined 
       'give it a url',
     );
   }
+  const url = (entries.get('url') ?? entries.get('endpoint'))?.node;
+  const address = textOf(url)?.trim();
+  if (url && address && !address.includes('${') && !/^https?:$/.test(URL.parse(address)?.protocol ?? '')) {
+    problems.warn(
+      url,
+      'bad-mcp-url',
+      `the url of the MCP server ${textOf(name)} is none: the agent runs without its tools`,
+      'url: https://…',
+    );
+  }
   return { ...item, entries };
 }
 

@@ -146,6 +146,12 @@ describe('models', () => {
     expect(codes(result).sort()).toEqual(problems);
     expect(agentOf(result).spec.llm).toBeUndefined();
   });
+
+  test('one beside invoke is a warning where invoke stands', () => {
+    const result = read(agentText('model: google:g\ninvoke: {template: {note: x}}'));
+    expect(codes(result)).toEqual(['model-unused']);
+    expect(result.problems[0]?.path).toBe('spec.invoke');
+  });
 });
 
 describe('prompts', () => {
@@ -227,6 +233,9 @@ describe('MCP servers', () => {
       [{ server: 'github', tools: ['pr_review'] }],
       [],
     ],
+    ['mcp: [{name: g, url: "x/mcp"}]', [{ server: 'g', url: 'x/mcp' }], ['bad-mcp-url']],
+    ['mcp: [{name: g, endpoint: "ftp://x"}]', [{ server: 'g', url: 'ftp://x' }], ['bad-mcp-url']],
+    ['mcp: [{name: g, url: "${GATEWAY}/mcp"}]', [{ server: 'g', url: '${GATEWAY}/mcp' }], []],
     ['mcp: [{url: "https://x"}, 5, k]', [{ server: '5' }, { server: 'k' }], ['bad-mcp-server']],
     ['mcp: [{server: g, timeout: soon, headers: [x]}]', [{ server: 'g' }], ['bad-value', 'bad-value']],
   ])('%s', (spec, expected, problems) => {
