@@ -33,7 +33,8 @@ export interface NoteDraft extends Signatory {
  * stands outside it. '' when the agent wrote nothing. The footer is never cut: `max_characters` has to leave room for it.
  */
 export function composeNote(draft: NoteDraft): string {
-  const text = draft.text.toWellFormed();
+  // A text from a block of YAML ends in a line end: one empty line before the footer is enough.
+  const text = draft.text.toWellFormed().replace(/[\r\n]+$/, '');
   if (text.trim() === '') return '';
   const remarks = [formatDuration(draft.duration_ms)];
   if (draft.not_applied) remarks.push(`status ${draft.not_applied} not applied`);

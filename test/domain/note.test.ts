@@ -23,7 +23,7 @@ const compose = (text: string, more: Partial<NoteDraft> = {}) =>
 const FOOTER = `— aofbot · trigger brief · agent incident-brief · 12.3 s · run ${RUN}`;
 
 test('the text as is, then one footer line', () => {
-  expect(compose('## Found\n\n* disk *full*  \n')).toBe(`## Found\n\n* disk *full*  \n\n\n${FOOTER}`);
+  expect(compose('## Found\n\n* disk *full*  \n')).toBe(`## Found\n\n* disk *full*  \n\n${FOOTER}`);
 });
 
 test.each(['', ' ', '\n\n'])('no text (%j), no note', (text) => {
@@ -101,6 +101,10 @@ describe('a long text', () => {
     expect(cutText(pairs, 2001)).toBe(pairs.slice(0, 2001));
   });
 
+  test('leaves one empty line before the footer, however the text ends', () => {
+    expect(compose('Done.\n\n')).toBe(`Done.\n\n${FOOTER}`);
+  });
+
   test('always fits, is well formed, says so, closes its fence and ends in the true footer', () => {
     const pieces = fc.constantFrom(
       'text ',
@@ -131,7 +135,9 @@ describe('a long text', () => {
           expect(noteKind(note, RUN)).toBe('answer');
           expect(note.endsWith(`\n\n${FOOTER}`)).toBe(true);
           expect(openFence(note)).toBe(false);
-          expect(note.includes('was cut') || note.startsWith(text.toWellFormed())).toBe(true);
+          expect(note.includes('was cut') || note.startsWith(text.toWellFormed().replace(/\n+$/, ''))).toBe(
+            true,
+          );
         },
       ),
     );
