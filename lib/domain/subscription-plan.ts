@@ -42,6 +42,11 @@ function canonical(url: string): string {
   return url.replace(/\/+$/, '').replace(/\/webhook\/pagerduty$/, '/webhooks/pagerduty');
 }
 
+/** Whether the receiver answers under just this address: one with a slash at its end is another path, and 404. */
+export function isAnswered(webhookUrl: string): boolean {
+  return /\/webhooks?\/pagerduty$/.test(webhookUrl);
+}
+
 /** Where the receiver of a webhook address says that it is there. */
 export function healthUrl(webhookUrl: string): string {
   return webhookUrl.replace(/\/webhooks?\/pagerduty\/?$/, '/healthz');

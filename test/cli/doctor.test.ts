@@ -135,6 +135,16 @@ describe('pdt doctor', () => {
       /^pdt doctor --fix --local$/,
     ],
     [
+      'a slash too many',
+      'subscription',
+      () => {
+        const it = subscription();
+        if (it) Reflect.set(it, 'url', `${it.url}/`);
+      },
+      /pagerduty\/, which answers 404/,
+      /^pdt disconnect \S+ --local$/,
+    ],
+    [
       'missing events',
       'events',
       () => {

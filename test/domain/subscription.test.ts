@@ -8,6 +8,7 @@ import {
 } from '../../lib/domain/subscription-mark.ts';
 import {
   healthUrl,
+  isAnswered,
   SUBSCRIBABLE,
   sameWebhook,
   subscribedEvents,
@@ -68,6 +69,14 @@ describe('addresses', () => {
     ['https://x/prod/webhooks/pagerduty', 'https://x/webhooks/pagerduty', false],
   ])('%s and %s: %s', (a, b, same) => {
     expect(sameWebhook(a, b)).toBe(same);
+  });
+
+  it.each([
+    ['https://x/webhooks/pagerduty', true],
+    ['https://x/webhook/pagerduty', true],
+    ['https://x/webhooks/pagerduty/', false],
+  ])('%s is answered: %s', (url, answered) => {
+    expect(isAnswered(url)).toBe(answered);
   });
 
   it('tells where a receiver says that it is there', () => {

@@ -1,6 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 import { isSecretStored } from '../../domain/subscription-mark.ts';
-import { subscribedEvents } from '../../domain/subscription-plan.ts';
+import { isAnswered, subscribedEvents } from '../../domain/subscription-plan.ts';
 import { verifyPing } from '../connect/verify-ping.ts';
 import { type Check, enabledTriggers, failed, mended, passed } from './check.ts';
 
@@ -11,7 +11,13 @@ export const checkSubscription: Check = async (patient) => {
     return [failed('no PagerDuty subscription delivers to this stack', 'pdt connect --from-triggers')];
   }
   return await Promise.all(
-    connected.map(async ({ id, active, temporarily_disabled, filter }) => {
+    connected.map(async ({ id, url, active, temporarily_disabled, filter }) => {
+      if (!isAnswered(url)) {
+        return failed(
+          `subscription ${id} delivers to ${url}, which answers 404, so PagerDuty drops its events and switches it off; delete it, then pdt connect --from-triggers makes another`,
+          `pdt disconnect ${id}`,
+        );
+      }
       const off = temporarily_disabled ? 'temporarily disabled' : active ? undefined : 'not active';
       const which = `subscription ${id} (${filter.type.replace('_reference', '')}${filter.id ? ` ${filter.id}` : ''})`;
       if (off === undefined) return { result: 'PASS' as const, message: `${which} is enabled` };
@@ -45,7 +51,10 @@ export const checkPing: Check = async (patient) => {
   if (connected.length === 0) return [{ result: 'SKIP', message: 'there is no subscription to ping' }];
   const [subscriptions, stored] = await Promise.all([patient.subscriptions(), patient.webhook_secrets()]);
   return await Promise.all(
-    connected.map(async ({ id, active, temporarily_disabled, description }) => {
+    connected.map(async ({ id, url, active, temporarily_disabled, description }) => {
+      if (!isAnswered(url)) {
+        return { result: 'SKIP' as const, message: `subscription ${id} delivers to another path` };
+      }
       if (isSecretStored(description, stored) === false) {
         return failed(`the secret that subscription ${id} signs with is not stored`, 'pdt connect --rotate');
       }
