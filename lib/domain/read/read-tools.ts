@@ -1,3 +1,4 @@
+import { warnOfMisspeltLimits } from './misspelt-limits.ts';
 import type { ProblemList } from './problem-list.ts';
 import { child, type Entry, isNull, type MapNode, mapAt, type Node, scalarAt, textOf } from './tree.ts';
 
@@ -44,7 +45,9 @@ export function readTools(tools: Node | undefined, problems: ProblemList): ToolR
     if (server) mcp.push(server);
     else {
       const tool = readTool(item, problems);
-      if (tool) found.push(tool);
+      if (!tool) continue;
+      warnOfMisspeltLimits(tool, problems);
+      found.push(tool);
     }
   }
   return { tools: found, mcp };

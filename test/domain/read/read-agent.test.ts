@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { TOOL_LIMITS } from '../../../lib/domain/read/misspelt-limits.ts';
+import { TOOLS } from '../../../lib/tools/registry.ts';
 import { agentOf, agentText, codes, read } from './reading.ts';
 
 const CONTEXT = { alerts: true, log_entries: true, notes: true, changes: true, past: true, max_tokens: 6000 };
@@ -194,6 +196,36 @@ describe('tools', () => {
     expect(codes(result)).toEqual(problems);
     expect(agentOf(result).spec.tools).toMatchObject(expected);
     expect(agentOf(result).spec.tools).toHaveLength(expected.length);
+  });
+});
+
+describe('a limit of a tool that is misspelt', () => {
+  test.each([
+    ['kubectl', 'name_spaces: [shop]', 'namespaces'],
+    ['kubectl_get', 'allowed: [scale]', 'allow'],
+    ['http_request', 'host: [a.example]', 'hosts'],
+    ['opensearch', 'indexes: [logs]', 'indices'],
+    ['cloudwatch', 'logGroups: [a]', 'log_groups'],
+    ['git', 'repos: [a]', 'repositories'],
+  ])('%s with %s is told, with what is meant: %s', (tool, config, meant) => {
+    const { problems } = read(agentText(`model: google:g\ntools: [{name: ${tool}, config: {${config}}}]`));
+    expect(problems).toMatchObject([{ severity: 'warning', code: 'unknown-field', suggestion: meant }]);
+  });
+
+  test.each([
+    ['kubectl', 'namespaces: [shop], context: prod, allow: [scale], cluster: x'],
+    ['elasticsearch', 'indices: [logs], url: "https://x", auth: aws, service: es, region: r'],
+    ['http_get', 'allowed_hosts: [a.example], timeout: 5s'],
+    ['git', 'repositories: [a], username: u, branch: main'],
+    ['of_mine', 'host: x, namspaces: y'],
+  ])('%s with %s is not', (tool, config) => {
+    expect(codes(read(agentText(`model: google:g\ntools: [{name: ${tool}, config: {${config}}}]`)))).toEqual(
+      [],
+    );
+  });
+
+  test('is looked for in every tool that has limits', () => {
+    expect(Object.keys(TOOL_LIMITS).filter((tool) => !Object.hasOwn(TOOLS, tool))).toEqual([]);
   });
 });
 
