@@ -1,5 +1,5 @@
-import { warnOfMisspeltLimits } from './misspelt-limits.ts';
 import type { ProblemList } from './problem-list.ts';
+import { warnOfMisspeltLimits, withoutStrayLimits } from './tool-limits.ts';
 import { child, type Entry, isNull, type MapNode, mapAt, type Node, scalarAt, textOf } from './tree.ts';
 
 /** AOF's names of tools → the tool here. */
@@ -90,13 +90,11 @@ function readTool(item: Node, problems: ProblemList): Node | undefined {
   }
   const text = child(item, 'name') ? name : name.toLowerCase();
   const rest = [...item.entries].filter(([key]) => !['name', 'type', 'tool'].includes(key));
-  return {
-    ...item,
-    entries: new Map([
-      ['name', { key: 'name', keyStart: named.start, node: scalarAt(named, toolName(text)) }],
-      ...rest,
-    ]),
-  };
+  const entries = new Map<string, Entry>([
+    ['name', { key: 'name', keyStart: named.start, node: scalarAt(named, toolName(text)) }],
+    ...rest,
+  ]);
+  return withoutStrayLimits({ ...item, entries }, problems);
 }
 
 function toolName(text: string): string {

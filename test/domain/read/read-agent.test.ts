@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TOOL_LIMITS } from '../../../lib/domain/read/misspelt-limits.ts';
+import { TOOL_LIMITS } from '../../../lib/domain/read/tool-limits.ts';
 import { TOOLS } from '../../../lib/tools/registry.ts';
 import { agentOf, agentText, codes, read } from './reading.ts';
 
@@ -222,6 +222,11 @@ describe('a limit of a tool that is misspelt', () => {
     expect(codes(read(agentText(`model: google:g\ntools: [{name: ${tool}, config: {${config}}}]`)))).toEqual(
       [],
     );
+  });
+
+  test('and one beside the tool’s name is told too', () => {
+    const { problems } = read(agentText('model: google:g\ntools: [{name: kubectl, allow: [scale]}]'));
+    expect(problems).toMatchObject([{ code: 'unknown-field', suggestion: 'config: {allow: …}' }]);
   });
 
   test('is looked for in every tool that has limits', () => {
