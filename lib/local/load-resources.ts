@@ -1,14 +1,17 @@
 import type { Agent } from '../domain/agent.ts';
+import { lintResources } from '../domain/read/lint.ts';
 import { notUtf8 } from '../domain/read/not-utf8.ts';
 import {
   type LiteralSecret,
   type Located,
+  type ReadResult,
   readResources,
   type SecretUse,
 } from '../domain/read/read-resources.ts';
 import { substituteLiterals } from '../domain/read/secrets/substitute-literals.ts';
 import type { Problem } from '../domain/resource.ts';
 import type { Trigger } from '../domain/trigger.ts';
+import { TOOLS } from '../tools/registry.ts';
 import type { Notice } from './local-event.ts';
 import type { ResourceFile } from './resource-files.ts';
 
@@ -68,7 +71,7 @@ export function loadResources(
     return readResources(clean, { file });
   });
   const problems = [...foreign, ...read.flatMap((each) => each.problems)];
-  notices.push(...problems.filter(({ code }) => code !== 'skipped').map(asNotice));
+  notices.push(...[...problems, ...findingsOf(read)].filter(({ code }) => !UNTOLD.has(code)).map(asNotice));
   return {
     triggers: distinct(
       read.flatMap(({ triggers }) => triggers),
@@ -83,6 +86,14 @@ export function loadResources(
     broken: new Set(problems.filter(isError).map(({ file }) => file)),
     notices,
   };
+}
+
+/** Here the agent of a trigger may come with another file; names used twice and what is too large are told when they are left out. */
+const UNTOLD: ReadonlySet<string> = new Set(['skipped', 'agent-missing']);
+
+/** What `pdt validate` warns of beyond one field. */
+function findingsOf(read: readonly ReadResult[]): readonly Problem[] {
+  return lintResources(read, { tools: Object.keys(TOOLS) }).filter(({ severity }) => severity === 'warning');
 }
 
 /** The first of a name stays. */

@@ -182,3 +182,11 @@ test('the last good version keeps its own literal, and no parameter holds any', 
     expect(told).not.toContain('another literal');
   }
 });
+
+test('what validate warns of is told here too', async () => {
+  const { write, serving, notices } = await loader();
+  await write('agent.yaml', AGENT('x'));
+  await write('trigger.yaml', TRIGGER('checkout', '  limits: { cooldown_by: service }\n'));
+  await serving();
+  expect(notices).toEqual([expect.stringMatching(/^trigger\.yaml:7:\d+: cooldown_by /)]);
+});
