@@ -1,13 +1,18 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { type FunctionOptions, startFunction } from '../../lib/local/functions/function-host.ts';
+import { startInstance } from '../../lib/local/functions/instance.ts';
+
+const ECHO = {
+  name: 'echo',
+  door: new URL('./doors/echo.ts', import.meta.url),
+  environment: { NAME: 'local' },
+  timeout_ms: 20_000,
+};
 
 async function startEcho(more: Partial<FunctionOptions> = {}) {
   const lines: string[] = [];
   const host = await startFunction({
-    name: 'echo',
-    door: new URL('./doors/echo.ts', import.meta.url),
-    environment: { NAME: 'local' },
-    timeout_ms: 20_000,
+    ...ECHO,
     most_instances: 2,
     onLine: (text) => lines.push(text),
     ...more,
@@ -65,6 +70,14 @@ test.each([
   await host.stop();
   await ended.promise;
   expect(await outcome).toMatchObject({ ok: act === 'answer' });
+});
+
+test('an instance that never comes to its messages is cut off', async () => {
+  const instance = startInstance({ ...ECHO, onLine: () => undefined });
+  const outcome = instance.run({ act: 'spin' });
+  await instance.loaded;
+  await instance.end();
+  expect(await outcome).toMatchObject({ ok: false, error: { errorType: 'Runtime.ExitError' } });
 });
 
 test('more invocations than instances wait for their turn', async () => {
