@@ -238,6 +238,15 @@ describe('pdt doctor', () => {
     account().teams.clear();
   });
 
+  it('pings no subscription that delivers to another path: its secret is not what is wrong', async () => {
+    const it = subscription();
+    if (it) Reflect.set(it, 'url', `${it.url}/`);
+    const { of } = await doctor();
+    expect(of('ping')).toMatchObject([
+      { result: 'SKIP', message: expect.stringContaining('delivers to another path') },
+    ]);
+  });
+
   it('warns of a trigger without any token', async () => {
     await put('worker', { BRIEF_URL: 'http://127.0.0.1:9/' });
     const { of } = await doctor();
